@@ -1,0 +1,53 @@
+"""feedpub publishes feeds: a folder of front-matter records in, RSS, Atom and JSON feeds out.
+
+import feedpub
+
+report = feedpub.build("seeds", "feeds", url="https://feeds.example.org/")
+print(report.entries, "entries in", report.feeds, "feeds")
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .api import build, load
+    from .errors import CODES, ConfigError, FeedpubError, Problem, PublishError, RecordError, Severity
+    from .model import Action, Change, Report, Site
+    from .pipeline import survey
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CODES",
+    "Action",
+    "Change",
+    "ConfigError",
+    "FeedpubError",
+    "Problem",
+    "PublishError",
+    "RecordError",
+    "Report",
+    "Severity",
+    "Site",
+    "build",
+    "load",
+    "survey",
+]
+
+_HOMES = {
+    **dict.fromkeys(("build", "load"), "api"),
+    **dict.fromkeys(
+        ("CODES", "ConfigError", "FeedpubError", "Problem", "PublishError", "RecordError", "Severity"), "errors"
+    ),
+    **dict.fromkeys(("Action", "Change", "Report", "Site"), "model"),
+    "survey": "pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first asked for: `import feedpub` alone costs nothing."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

@@ -1,0 +1,165 @@
+"""Everything that can be wrong, as data: a problem with an address and a stable code.
+
+The exceptions:
+
+    FeedpubError            carries one or more problems
+    |-- RecordError         one record can't be used; the others go on
+    |-- ConfigError         the configuration or the call is wrong: nothing was read or written
+    `-- PublishError        nothing could be published: the old feeds stay as they were
+
+A function that works on one thing raises; only the pipeline loops, collects and goes on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """What a problem means for its record: error, it is left out; warning, it is published all the same."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """One kind of problem: how bad it is, where it comes from and what to do about it."""
+
+    severity: Severity
+    cause: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong, and where.
+
+    Attributes:
+        code: A key of CODES. Stable: tests, filters and readers of `--json` rely on it.
+        message: What is wrong, in words, without the address.
+        file: Path of the file; below the source folder for records. Empty when no file is to blame.
+        line: First line is 1; None when unknown.
+        field: Path of the field, such as `images[1].url`; None when it is the file as a whole.
+    """
+
+    code: str
+    message: str
+    file: str = ""
+    line: int | None = None
+    field: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        """The severity of the problem's code."""
+        return CODES[self.code].severity
+
+    def __str__(self) -> str:
+        """`path:line: field: what is wrong [code]`, without the parts that are unknown."""
+        address = f"{self.file}:{self.line}" if self.file and self.line else self.file
+        return ": ".join(part for part in (address, self.field, f"{self.message} [{self.code}]") if part)
+
+
+class FeedpubError(Exception):
+    """The base of what feedpub raises on purpose."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join(str(problem) for problem in self.problems)
+
+
+class RecordError(FeedpubError):
+    """One record can't be used; its problems say why."""
+
+
+class ConfigError(FeedpubError):
+    """The configuration or the call can't be followed (exit code 2)."""
+
+
+class PublishError(FeedpubError):
+    """Nothing could be published; what was published before is untouched (exit code 1)."""
+
+
+def _error(cause: str, cure: str) -> Code:
+    return Code(severity=Severity.ERROR, cause=cause, cure=cure)
+
+
+def _warning(cause: str, cure: str) -> Code:
+    return Code(severity=Severity.WARNING, cause=cause, cure=cure)
+
+
+#: Every code there is. A code is never renamed or used for something else.
+CODES: dict[str, Code] = {
+    # files
+    "unreadable": _error("The file could not be read.", "Check its permissions and that it still exists."),
+    "bad-name": _error("The file name is no UTF-8 or holds control characters.", "Rename the file."),
+    "symlink": _error(
+        "The name is a symbolic link, which is not followed.", "Copy the file, or name its folder as the source."
+    ),
+    "not-a-file": _error("The name is a pipe, a socket or a device.", "Keep only ordinary files in the source folder."),
+    "too-large": _error("The file or its front matter is larger than a record may be.", "Split or shorten it."),
+    "not-utf8": _error("The file is not UTF-8 text.", "Save it as UTF-8."),
+    # front matter
+    "no-front-matter": _error(
+        "The file does not begin with a line of `---`.", "Add front matter, or move the file away."
+    ),
+    "unclosed": _error("The front matter has no closing line of `---`.", "Add it below the last field."),
+    "bad-yaml": _error("The front matter is not YAML.", "Mend the line; quote values that hold `: ` or ` #`."),
+    "not-a-mapping": _error(
+        "The front matter is not a list of `name: value` fields.", "Write one `name: value` a line."
+    ),
+    "too-nested": _error("The front matter is nested too deeply.", "Flatten it."),
+    "too-many-aliases": _error("The front matter uses too many YAML aliases.", "Write the values out."),
+    "merge-key": _error("The front matter uses a YAML merge key (`<<`).", "Write the fields out."),
+    "duplicate-key": _warning("A field stands twice; the last one counts.", "Remove one."),
+    # fields
+    "no-title": _error("There is no title, name or excerpt.", "Add a `title`."),
+    "no-link": _error(
+        "There is no address for the entry to link to.", "Add `originalUrl` or `webUrl`, or set `site.permalink`."
+    ),
+    "no-date": _error("There is no date.", "Add `publishedDateTime`."),
+    "bad-date": _error("The date can't be read in one way only.", "Write it as 2021-02-04T14:15:00Z."),
+    "bad-flag": _error("The field is neither true nor false.", "Write `true` or `false`."),
+    "bad-url": _warning("The address is no absolute http or https URL, and is left out.", "Write it in full."),
+    "bad-field": _warning("The field holds something of another kind, and is left out.", "See the list of fields."),
+    "bad-guid": _warning(
+        "The guid is no absolute IRI; the id is made from the URL instead.", "Write it as `urn:...` or `https://...`."
+    ),
+    "not-media": _warning(
+        "The audio or video address is no media file, and is no enclosure.", "Name the file itself, or its `type`."
+    ),
+    # records together
+    "duplicate-id": _warning(
+        "Two records have the same id; one of them is published.", "Remove one, or give one a `guid`."
+    ),
+    "same-slug": _warning("Two names give the same file name; one got a suffix.", "Rename one if you can."),
+    # configuration and the call
+    "no-config": _error("The configuration file is missing or unreadable.", "Check the path."),
+    "bad-toml": _error("The configuration is not TOML.", "Mend the line."),
+    "unknown-key": _error(
+        "The configuration has a key that feedpub does not know.", "Remove it, or mend the spelling."
+    ),
+    "bad-value": _error("A setting has a value that can't be used.", "See the list of settings."),
+    "no-source": _error("The source folder does not exist.", "Name the folder: `feedpub build FOLDER`."),
+    "no-site-url": _warning(
+        "site.url is not set, so links say http://localhost:8000/.",
+        "Set `url` under `[site]` in feedpub.toml, or pass --base-url.",
+    ),
+    "not-found": _error("There is no such record or feed.", "See `feedpub list feeds`."),
+    # publishing
+    "nothing-to-publish": _error("No record is visible.", "Check the folder, or pass --allow-empty."),
+    "bad-catalogue": _warning(
+        "feeds.json in the output can't be read; retired feeds are forgotten.",
+        "Restore it from a backup, or let this build write it anew.",
+    ),
+    "foreign-file": _error(
+        "The output holds a file of that name which feedpub did not write.", "Choose another output folder."
+    ),
+    "unwritable": _error(
+        "The output can't be written.", "Check permissions and free space; the old feeds are as they were."
+    ),
+}

@@ -1,0 +1,270 @@
+"""The nouns, one for each stage a record passes on its way into the feeds.
+
+    SourceFile -> RawRecord -> Record | Withheld -> Feed (in a Catalogue) -> Artifact -> Change (in a Report)
+
+All of them are values: frozen, comparable and picklable. Paths are relative, with `/`, whatever the machine.
+Times are aware, in UTC, in whole seconds. Texts are plain, NFC, without characters that XML 1.0 forbids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from .errors import Problem, Severity
+
+#: What front matter holds: scalars stay as they are written, for only a field knows what its text means.
+Value = str | None | list["Value"] | dict[str, "Value"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What the configuration says, checked and with every default filled in.
+
+    `url` and `base_url` end in a slash. Folders are absolute; `source_shown` is the source as a person at the shell
+    would write it. See config.SETTINGS for what each setting means.
+    """
+
+    title: str
+    url: str
+    language: str
+    timezone: str
+    authority: str
+    permalink: str | None
+    hubs: tuple[str, ...]
+    source: str
+    source_shown: str
+    base_url: str
+    output: str
+    state: str
+    limit: int
+    content: str
+    ttl: int
+    provider_feeds: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """A file that may hold a record, as the folder listing tells it. `size` in bytes."""
+
+    path: str
+    size: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawRecord:
+    """Front matter as it is written, and the text below it.
+
+    Attributes:
+        front_matter: The YAML between the fences, kept to find a field's line when something is wrong with it.
+        first_line: The line of the file on which `front_matter` begins.
+        repeated: Top-level keys that stand more than once.
+    """
+
+    path: str
+    fields: Mapping[str, Value]
+    body: str
+    front_matter: str
+    first_line: int
+    repeated: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture. `type` is a media type or None when the address does not tell it; sizes are in pixels."""
+
+    url: str
+    type: str | None = None
+    width: int | None = None
+    height: int | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """The one file that goes with an entry. `length` is in bytes; None when unknown."""
+
+    url: str
+    type: str
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An author."""
+
+    name: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """Who published what the record links to, in the record's own words.
+
+    `key` is what makes two providers one: the domain in lower case without `www.`, else the slug of the name.
+    """
+
+    key: str
+    name: str
+    domain: str | None = None
+    url: str | None = None
+    icon: Image | None = None
+    authors: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One entry, ready for every format; nothing in it depends on any other record.
+
+    Attributes:
+        id: An absolute IRI, the same in every feed and format, for ever.
+        updated: Never before `published`.
+        expires: From then on the record is no longer shown.
+        content: Sanitised HTML with absolute URLs; None unless the site publishes full content.
+        images: In the record's order, each URL once.
+        enclosure: The audio or video file, else the first image, else None.
+    """
+
+    path: str
+    id: str
+    link: str
+    title: str
+    published: datetime
+    updated: datetime
+    summary: str
+    expires: datetime | None = None
+    content: str | None = None
+    amp: str | None = None
+    provider: Provider | None = None
+    topics: tuple[str, ...] = ()
+    images: tuple[Image, ...] = ()
+    enclosure: Enclosure | None = None
+    category: str | None = None
+    type: str | None = None
+    quality: int | None = None
+    heat: int | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """A record that its author keeps back: a draft, or unpublished, removed or deleted (`reason`)."""
+
+    path: str
+    title: str
+    reason: str
+
+
+class Kind(StrEnum):
+    """What a feed collects; also the order of the catalogue."""
+
+    ALL = "all"
+    TOPIC = "topic"
+    PROVIDER = "provider"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """One feed before it takes a format.
+
+    Attributes:
+        key: What makes two names one feed: the casefolded topic, or the provider's key.
+        slug: The file name, without folder and extension.
+        entries: Newest first, then by id; cut off at the site's limit.
+        updated: The newest `updated` of the entries.
+    """
+
+    kind: Kind
+    key: str
+    slug: str
+    title: str
+    description: str
+    updated: datetime
+    entries: tuple[Record, ...]
+    icon: Image | None = None
+
+    @property
+    def stem(self) -> str:
+        """The path of the feed's files below the output, without extension."""
+        return stem(self.kind, self.slug)
+
+
+def stem(kind: Kind, slug: str) -> str:
+    """The path below the output, without extension, of the feed of that kind and slug."""
+    return slug if kind is Kind.ALL else f"{kind}s/{slug}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalogue:
+    """Every feed of a site: `all` first, then topics and providers, each by title."""
+
+    feeds: tuple[Feed, ...]
+    slugs: Mapping[tuple[Kind, str], str]
+    problems: tuple[Problem, ...] = ()
+
+    def stem(self, kind: Kind, key: str) -> str:
+        """The stem of the feed of that kind and key."""
+        return stem(kind, self.slugs[kind, key])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Artifact:
+    """A file to publish: its path below the output and its bytes."""
+
+    path: str
+    data: bytes
+
+
+class Action(StrEnum):
+    """What publishing does, or would do, with one file."""
+
+    PUT = "put"
+    KEEP = "keep"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What becomes of one file of the output, and why. `sha256` in hex; empty for a deletion."""
+
+    path: str
+    action: Action
+    reason: str
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a build did.
+
+    Attributes:
+        read: Number of files looked at, records and broken ones.
+        entries: Number of records that are visible now.
+        withheld: Number of records kept back, by reason (`draft`, `unpublished`, `scheduled`, `expired` ...).
+        next_due: When the next scheduled record is to appear.
+        changes: What became of every file of the output, in the order of publishing.
+        problems: Everything that is wrong, by file and line.
+        fresh: The problems that the build before did not have.
+    """
+
+    read: int
+    entries: int
+    feeds: int
+    withheld: Mapping[str, int]
+    next_due: datetime | None
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+    fresh: tuple[Problem, ...]
+    dry_run: bool = False
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that kept a record out."""
+        return tuple(p for p in self.problems if p.severity is Severity.ERROR)
+
+    def count(self, action: Action) -> int:
+        """How many files were put, kept or deleted."""
+        return sum(change.action == action for change in self.changes)
