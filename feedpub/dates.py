@@ -1,0 +1,178 @@
+"""Anything a record may say about time, as an aware datetime in UTC; nothing is ever filled in from today."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from functools import cache
+from importlib import resources
+from itertools import product
+from typing import Any
+from zoneinfo import ZoneInfo
+
+_ISO = re.compile(
+    r"(?P<year>\d{4})(?P<between>[-/.]?)(?P<month>\d{1,2})(?P=between)(?P<day>\d{1,2})"
+    r"(?:[Tt ](?P<hour>\d{1,2})(?::?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d+)?)?)?"
+    r"\s?(?P<zone>[A-Za-z]{1,5}|[+-]\d{1,2}(?::?\d{2})?)?)?",
+    re.ASCII,
+)
+_RFC822 = re.compile(
+    r"(?:[A-Za-z]{3,9},?\s+)?(?P<day>\d{1,2})\s+(?P<month>[A-Za-z]{3})\s+(?P<year>\d{4})\s+"
+    r"(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s+(?P<zone>[+-]\d{4}|[A-Za-z]{1,4})",
+    re.ASCII,
+)
+_SIGNED_ZONE = re.compile(r":\d{2}\s*[A-Za-z]+\s*[+-]\d")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+#: The zone names that a standard defines (RFC 822, section 5.1), in hours. All others mean several zones.
+_ZONES = {
+    "Z": 0,
+    "UT": 0,
+    "UTC": 0,
+    "GMT": 0,
+    "EST": -5,
+    "EDT": -4,
+    "CST": -6,
+    "CDT": -5,
+    "MST": -7,
+    "MDT": -6,
+    "PST": -8,
+    "PDT": -7,
+}
+
+#: RFC 822 and Atom dates have four digits for the year.
+_FIRST_YEAR = 1000
+_LONGEST = 100
+_ADVICE = "write an offset such as +01:00"
+
+
+class DateError(ValueError):
+    """The text is no date, or not one date only; the message says why."""
+
+
+def parse(text: str, zone: str) -> datetime:
+    """Read a time.
+
+    An offset in the text counts. Without one the time is of `zone`: an hour that a change of clocks skips moves
+    forward, an hour that stands twice is the first. A date alone is the start of that day.
+
+    Args:
+        text: ISO 8601, RFC 822, or what else reads in one way only.
+        zone: An IANA name, such as `Europe/Berlin`.
+
+    Raises:
+        DateError: The text is incomplete (`March`), ambiguous (`04/02/2021`), names an unknown zone, or is no date.
+    """
+    text = " ".join(text.split())
+    if len(text) > _LONGEST:
+        raise DateError("is too long for a date")
+    match = _ISO.fullmatch(text)
+    if match and (match["between"] or len(match["month"] + match["day"]) == 4):
+        return _to_utc(_from_fields(match, int(match["month"])), match["zone"], zone)
+    match = _RFC822.fullmatch(text)
+    if match and match["month"].lower() in _MONTHS:
+        return _to_utc(_from_fields(match, _MONTHS.index(match["month"].lower()) + 1), match["zone"], zone)
+    return _guess(text, zone)
+
+
+def is_zone(name: str) -> bool:
+    """Whether `name` is an IANA time zone."""
+    try:
+        _zone(name)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def rfc822(moment: datetime) -> str:
+    """The form of RSS (RFC 822 with a year of four digits), in English under any locale."""
+    day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[moment.weekday()]
+    month = _MONTHS[moment.month - 1].capitalize()
+    return f"{day}, {moment.day:02} {month} {moment.year:04} {moment:%H:%M:%S} +0000"
+
+
+def rfc3339(moment: datetime) -> str:
+    """The form of Atom and JSON Feed (RFC 3339), ending in `Z`."""
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+
+
+def _from_fields(match: re.Match[str], month: int) -> datetime:
+    hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+    try:
+        # 24:00 and a leap second are valid ISO 8601 and unknown to datetime.
+        day = datetime(int(match["year"]), month, int(match["day"]))  # noqa: DTZ001 - the zone follows
+        if hour == 24 and minute == second == 0:
+            return day + timedelta(days=1)
+        return day.replace(hour=hour, minute=minute, second=min(second, 59) if second == 60 else second)
+    except (ValueError, OverflowError) as error:
+        raise DateError(f"is no date: {error}") from error
+
+
+def _guess(text: str, zone: str) -> datetime:
+    """What dateutil makes of the text, if that is the same whatever dateutil assumes."""
+    from dateutil import parser
+
+    if _SIGNED_ZONE.search(text):
+        # For POSIX, GMT+3 is west of Greenwich; for people, east.
+        raise DateError(f"has an offset after a zone name, which reads in two ways; {_ADVICE}")
+
+    found = set()
+    # What the text leaves out, or leaves open, shows as a difference.
+    for default, day_first, year_first in product((datetime(2000, 1, 1), datetime(2003, 2, 2)), *[(False, True)] * 2):  # noqa: DTZ001
+        settings: dict[str, Any] = {"default": default, "dayfirst": day_first, "yearfirst": year_first}
+        try:
+            found.add(parser.parse(text, tzinfos=_named_zone, **settings))
+        except DateError:
+            raise
+        except (ValueError, OverflowError, TypeError, AttributeError) as error:
+            raise DateError("is no date that can be read") from error
+    if len(found) > 1:
+        raise DateError("is incomplete, or reads differently by the order of day, month and year")
+    return _to_utc(found.pop(), None, zone)
+
+
+def _named_zone(name: str | None, offset: int | None) -> timezone | None:
+    """For dateutil, which would take a name it finds in the machine's own zone for that zone."""
+    if name and name.upper() not in _ZONES:
+        raise DateError(f"has the time zone {name}, which is not known or means several; {_ADVICE}")
+    if name:
+        return timezone(timedelta(hours=_ZONES[name.upper()]))
+    return timezone(timedelta(seconds=offset)) if offset is not None else None
+
+
+def _to_utc(moment: datetime, offset: str | None, zone: str) -> datetime:
+    if offset:
+        hours = _ZONES.get(offset.upper())
+        if hours is None and offset[0] not in "+-":
+            raise DateError(f"has the time zone {offset}, which is not known or means several; {_ADVICE}")
+        minutes = hours * 60 if hours is not None else _minutes(offset)
+        moment = moment.replace(tzinfo=timezone(timedelta(minutes=minutes)))
+    elif moment.tzinfo is None:
+        # fold=0 takes the first of a doubled hour, and the offset before a gap, which moves the time forward.
+        moment = moment.replace(tzinfo=_zone(zone), fold=0)
+    try:
+        moment = moment.astimezone(UTC).replace(microsecond=0)
+    except OverflowError as error:
+        raise DateError("is out of range") from error
+    if moment.year < _FIRST_YEAR:
+        raise DateError(f"is before the year {_FIRST_YEAR}")
+    return moment
+
+
+def _minutes(offset: str) -> int:
+    digits = offset[1:].replace(":", "")
+    past_hour = int(digits[2:] or 0)
+    minutes = int(digits[:2]) * 60 + past_hour
+    if minutes >= 24 * 60 or past_hour > 59:
+        raise DateError(f"has the offset {offset}, which does not exist")
+    return -minutes if offset[0] == "-" else minutes
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    """The zone as the tzdata package has it: the machine's own data may be older, and the bytes must not differ."""
+    parts = name.split("/")
+    if not all(re.fullmatch(r"[A-Za-z0-9_+-]+", part) for part in parts):
+        raise ValueError(f"{name!r} is no time zone")
+    with resources.files("tzdata").joinpath("zoneinfo", *parts).open("rb") as data:
+        return ZoneInfo.from_file(data, key=name)

@@ -1,0 +1,146 @@
+"""Text as feeds need it: without markup, without characters that XML forbids, and names fit for files and URLs."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import unicodedata
+
+#: HTML elements, the obsolete ones too. Anything else in angle brackets (`List<T>`, `<MSFT.O>`) is text.
+_ELEMENTS = """
+    a abbr acronym address applet area article aside audio b base basefont bdi bdo bgsound big blink blockquote body br
+    button canvas caption center cite code col colgroup data datalist dd del details dfn dialog dir div dl dt em embed
+    fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img
+    input ins isindex kbd label legend li link main map mark marquee menu meta meter nav nobr noembed noframes noscript
+    object ol optgroup option output p param picture plaintext pre progress q rp rt ruby s samp script search section
+    select slot small source span strike strong style sub summary sup svg table tbody td template textarea tfoot th
+    thead time title tr track tt u ul var video wbr xmp
+""".split()
+#: Elements within a line of text; what every other tag parts is parted by a space.
+_INLINE = frozenset(
+    """
+    a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr q s samp small span
+    strike strong sub sup time tt u var wbr
+    """.split()
+)
+# No `<` inside a tag, not even in quotes: so the time stays linear whatever the text holds.
+_TAG = re.compile(
+    rf"""</?({"|".join(sorted(_ELEMENTS, key=len, reverse=True))})(?:[\s/](?:[^<>"']|"[^"<]*"|'[^'<]*')*+)?>""",
+    re.IGNORECASE,
+)
+_DOCTYPE = re.compile(r"<!doctype[^<>]*>", re.IGNORECASE)
+# What no reader shows, and where it ends.
+_HIDDEN = tuple(
+    (re.compile(f"{begin}.*?{end}", re.IGNORECASE | re.DOTALL), re.compile(end, re.IGNORECASE))
+    for begin, end in (
+        ("<!--", "-->"),
+        (r"<script\b[^<>]*>", "</script[^<>]*>?"),
+        (r"<style\b[^<>]*>", "</style[^<>]*>?"),
+    )
+)
+_AMPERSANDS = re.compile(r"&(?:(?:amp|#0*38|#x0*26);)+", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+
+# Windows-1252 text that was declared as Latin-1 shows as C1 controls.
+_C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+)
+
+_DEVICES = frozenset(
+    [
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        "conin$",
+        "conout$",
+        *(f"{name}{digit}" for name in ("com", "lpt") for digit in range(10)),
+    ]
+)
+_LONGEST_SLUG = 100
+
+
+def clean(text: str) -> str:
+    """The text in NFC without what no feed may hold: XML 1.0's forbidden characters (section 2.2) and invisible ones.
+
+    C1 controls are read as Windows-1252. Zero-width spaces, soft hyphens, byte order marks and bidi controls are
+    dropped; joiners stay, for emoji and several scripts need them.
+    """
+    if not text.isascii() or _FORBIDDEN.search(text):
+        text = _FORBIDDEN.sub(lambda match: _C1.get(ord(match[0]), ""), text)
+    return unicodedata.normalize("NFC", text)
+
+
+def plain(text: str) -> str:
+    """What a person would see of the text: no HTML tags, entities decoded however often encoded, single spaces.
+
+    Only tags that HTML knows are markup. Idempotent.
+    """
+    before = None
+    # Each round undoes one layer of encoding; real data has two. The bound is for texts made to have many.
+    for _ in range(10):
+        if text == before:
+            break
+        before = text
+        if "<" in text:
+            text = _TAG.sub(_gap, _DOCTYPE.sub(" ", _without_hidden(text)))
+        if "&" in text:
+            text = _ENTITY.sub(lambda match: html.unescape(match[0]), _AMPERSANDS.sub("&", text))
+        text = clean(text)
+    return " ".join(text.split())
+
+
+def shorten(text: str, length: int) -> str:
+    """The first `length` characters, without a cut-off space at the end."""
+    return text[:length].rstrip()
+
+
+def fold(name: str) -> str:
+    """What makes two names one: letter case and white space do not count."""
+    return unicodedata.normalize("NFC", " ".join(name.split()).casefold())
+
+
+def slug(name: str) -> str:
+    """A file name, and one segment of a URL before percent-encoding, for a name in any script.
+
+    Lower case, at most 100 bytes of UTF-8, safe on Linux, macOS and Windows, never empty. Different names may give
+    one slug: see digest.
+    """
+    safe = unicodedata.normalize("NFKC", name)
+    safe = safe.replace("#", "-sharp").replace("+", "-plus").replace("&", " and ")
+    safe = unicodedata.normalize("NFKC", safe.casefold())
+    safe = "".join(char if char == "." or unicodedata.category(char)[0] in "LMN" else "-" for char in safe)
+    safe = re.sub("-+", "-", safe).strip("-")
+    dots = len(safe) - len(safe.lstrip("."))
+    safe = re.sub("-+", "-", "dot-" * dots + safe[dots:])
+    safe = _truncate(safe, _LONGEST_SLUG).rstrip("-.") or digest(name)
+    head, dot, tail = safe.partition(".")
+    return f"{head}-{dot}{tail}" if head in _DEVICES else safe
+
+
+def slug_with_digest(name: str, length: int) -> str:
+    """A slug that tells `name` from others with the same slug: `length` hex digits follow."""
+    return f"{_truncate(slug(name), _LONGEST_SLUG - length - 1).rstrip('-.')}-{digest(name)[:length]}"
+
+
+def digest(name: str) -> str:
+    """Hex digits that stand for the name, letter case and white space aside."""
+    return hashlib.sha256(fold(name).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _without_hidden(text: str) -> str:
+    for hidden, closing in _HIDDEN:
+        # A beginning behind the last ending has none: it would be searched in vain, each to the end of the text.
+        last = max((match.end() for match in closing.finditer(text)), default=0)
+        text = hidden.sub(" ", text[:last]) + text[last:]
+    return text
+
+
+def _truncate(text: str, size: int) -> str:
+    return text.encode("utf-8", "ignore")[:size].decode("utf-8", "ignore")
+
+
+def _gap(tag: re.Match[str]) -> str:
+    return "" if tag[1].lower() in _INLINE else " "

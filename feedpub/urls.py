@@ -1,0 +1,143 @@
+"""Addresses: absolute and encoded for feeds, canonical for ids and duplicates."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from urllib.parse import quote, urlsplit
+
+_ABSOLUTE = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_AUTHORITY = re.compile(r"(?:(?P<user>[^@]*)@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[^:@\[\]]*)(?::(?P<port>\d*))?")
+_HOST = re.compile(
+    r"(?=.{1,253}\Z)[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\.?",
+    re.ASCII,
+)
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
+_TRACKING = re.compile(r"(?:utm_[^=]*|fbclid|gclid)(?:=.*)?", re.IGNORECASE)
+_IRI = re.compile(r"(?!urn:|tag:)[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
+_URN = re.compile(
+    r"urn:(?!uuid:)[A-Za-z0-9][A-Za-z0-9-]{1,31}:(?:[A-Za-z0-9()+,.:=@;$_!*'-]|%[0-9A-Fa-f]{2})+", re.IGNORECASE
+)
+_UUID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_TAG = re.compile(r"tag:(?:[a-z0-9._-]+@)?[a-z0-9.-]+,\d{4}(?:-\d\d){0,2}:[A-Za-z0-9;/?:@&=+$._!~*'(),%#-]*")
+
+#: What RFC 3986 allows in a path, query or fragment, and `%`, which there begins an escape.
+_KEPT = "/?:@!$&'()*+,;=-._~%#"
+
+
+class UrlError(ValueError):
+    """The text is no absolute http(s) URL; the message says why."""
+
+
+def absolute(text: str, base: str | None = None) -> str:
+    """An absolute http(s) URL, percent-encoded once (RFC 3986), its host in ASCII (IDNA); otherwise as written.
+
+    Args:
+        text: What the record says. A scheme-relative one (`//host/path`) becomes https.
+        base: Put in front of a path, as Jekyll's absolute_url does; None: a path is refused.
+
+    Raises:
+        UrlError: There is no host, the scheme is another one, or the port is no number.
+    """
+    text = re.sub(r"[\t\r\n]+", "", text.strip())
+    if text.startswith("//"):
+        text = f"https:{text}"
+    match = _ABSOLUTE.fullmatch(text)
+    if not match and base and text and not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text):
+        match = _ABSOLUTE.fullmatch(base.rstrip("/") + "/" + text.lstrip("/"))
+    if not match:
+        raise UrlError("is no absolute http or https URL")
+    user, host, port = _split_authority(match["authority"])
+    authority = (
+        (quote(user, safe="!$&'()*+,;=:%-._~") + "@" if user else "") + ascii_host(host) + (f":{port}" if port else "")
+    )
+    return f"{match['scheme']}://{authority}{_encode(match['rest'])}"
+
+
+def canonical(url: str) -> str:
+    """`host[:port]path[?query]` of an absolute URL: equal for addresses of one page.
+
+    No scheme, user, `www.`, default port, final `/`, tracking parameter or fragment. The host is lower case.
+    """
+    match = _ABSOLUTE.fullmatch(url)
+    if not match:
+        raise UrlError("is no absolute http or https URL")
+    _, host, port = _split_authority(match["authority"])
+    host = ascii_host(host).lower().removeprefix("www.")
+    port = "" if not port or port == _DEFAULT_PORTS[match["scheme"].lower()] else f":{port}"
+    path, _, query = _encode(match["rest"]).partition("#")[0].partition("?")
+    query = "&".join(pair for pair in query.split("&") if pair and not _TRACKING.fullmatch(pair))
+    return f"{host}{port}{path.removesuffix('/')}" + (f"?{query}" if query else "")
+
+
+def entry_id(name: str) -> str:
+    """The id of an entry: the UUID of version 5 (RFC 9562, URL namespace) of a canonical URL, or of a path."""
+    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}"
+
+
+def is_iri(text: str) -> bool:
+    """Whether the text can be an id as it stands: an absolute IRI, well-formed where its scheme has rules."""
+    scheme = text.partition(":")[0].lower()
+    if scheme == "urn":
+        return bool(_UUID.fullmatch(text) or _URN.fullmatch(text))
+    return bool(_TAG.fullmatch(text) if scheme == "tag" else _IRI.fullmatch(text))
+
+
+def segment(text: str) -> str:
+    """Text as one segment of a URL's path; `/` stays, for it parts segments."""
+    return quote(text, safe="/-._~")
+
+
+def domain(text: str) -> str:
+    """The domain of a provider in lower case, from a domain or a whole URL; international ones in Unicode.
+
+    Raises:
+        UrlError: It is no domain.
+    """
+    text = text.strip()
+    host = (
+        ascii_host(urlsplit(absolute(text if "//" in text else f"https://{text}")).hostname or "").lower().rstrip(".")
+    )
+    if "." not in host:
+        raise UrlError("is no domain")
+    if "xn--" not in host:
+        return host
+    import idna
+
+    try:
+        return idna.decode(host)
+    except idna.IDNAError:
+        return host
+
+
+def ascii_host(host: str) -> str:
+    """A host in ASCII (UTS #46 and IDNA 2008); ASCII hosts come back as they are.
+
+    Raises:
+        UrlError: It is no host name.
+    """
+    if not host.isascii():
+        import idna
+
+        try:
+            host = idna.encode(host, uts46=True).decode("ascii")
+        except idna.IDNAError as error:
+            raise UrlError(f"has no valid host: {error}") from error
+    if not host.startswith("[") and not _HOST.fullmatch(host):
+        raise UrlError("has no valid host")
+    return host
+
+
+def _split_authority(authority: str) -> tuple[str, str, str]:
+    match = _AUTHORITY.fullmatch(authority)
+    if not match or int(match["port"] or 0) > 65535:
+        raise UrlError("has no valid host and port")
+    return match["user"] or "", match["host"], match["port"] or ""
+
+
+def _encode(rest: str) -> str:
+    """Path, query and fragment with everything encoded that RFC 3986 does not allow there, and nothing twice."""
+    path, hash_sign, fragment = rest.partition("#")
+    fragment = fragment.replace("#", "%23")
+    return quote(_LONE_PERCENT.sub("%25", path + hash_sign + fragment), safe=_KEPT, errors="ignore")
