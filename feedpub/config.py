@@ -1,0 +1,330 @@
+"""feedpub.toml, or `[tool.feedpub]` in pyproject.toml, as a Site: checked, with every default filled in."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from . import dates, text, urls
+from .errors import ConfigError, Problem
+from .model import Site
+
+DEFAULT_URL = "http://localhost:8000/"
+FILE = "feedpub.toml"
+
+#: What `site.permalink` may hold in braces.
+PLACEHOLDERS = ("path", "stem", "year", "month", "day")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One key of the configuration.
+
+    Attributes:
+        name: `table.key`.
+        check: Gives the value to use, or raises ValueError with what is wrong.
+        default: As a person would write it; None when it follows from other settings.
+        doc: What it means; shown in the documentation.
+    """
+
+    name: str
+    check: Callable[[Any], Any]
+    default: str | int | list[str] | None
+    doc: str
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not text.plain(value):
+        raise ValueError("must be text")
+    return text.plain(value)
+
+
+def _folder(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError("must be the path of a folder")
+    return value
+
+
+def _url(value: Any) -> str:
+    try:
+        url = urls.absolute(value if isinstance(value, str) else "")
+    except urls.UrlError as error:
+        raise ValueError(f"{error}; write it as https://feeds.example.org/") from error
+    if "?" in url or "#" in url:
+        raise ValueError("must not have a query or a fragment")
+    return url.rstrip("/") + "/"
+
+
+def _address(value: Any) -> str:
+    try:
+        return urls.absolute(value if isinstance(value, str) else "")
+    except urls.UrlError as error:
+        raise ValueError(str(error)) from error
+
+
+def _addresses(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise ValueError("must be a list of URLs")  # noqa: TRY004 - for the user it is a wrong value
+    return tuple(dict.fromkeys(_address(item) for item in value))
+
+
+def _language(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", value):
+        raise ValueError("must be a language tag such as en or pt-BR")
+    return value
+
+
+def _zone(value: Any) -> str:
+    if not isinstance(value, str) or not dates.is_zone(value):
+        raise ValueError("must be an IANA time zone such as Europe/Berlin")
+    return value
+
+
+def _authority(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"(?:[a-z0-9._-]+@)?[a-z0-9.-]+,\d{4}(?:-\d\d){0,2}", value):
+        raise ValueError("must be a host and a year such as feeds.example.org,2021 (RFC 4151)")
+    return value
+
+
+def _permalink(value: Any) -> str:
+    pattern = _text(value)
+    unknown = [name for name in re.findall(r"\{(\w*)\}", pattern) if name not in PLACEHOLDERS]
+    if unknown:
+        raise ValueError(f"has {{{unknown[0]}}}; it may have " + ", ".join(f"{{{name}}}" for name in PLACEHOLDERS))
+    try:
+        urls.absolute(re.sub(r"\{\w+\}", "x", pattern), DEFAULT_URL)
+    except urls.UrlError as error:
+        raise ValueError(str(error)) from error
+    return pattern
+
+
+def _positive(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ValueError("must be a whole number above 0")
+    return value
+
+
+def _content(value: Any) -> str:
+    if value not in ("summary", "full"):
+        raise ValueError('must be "summary" or "full"')
+    return str(value)
+
+
+SETTINGS = {
+    setting.name: setting
+    for setting in (
+        Setting(
+            name="site.title",
+            check=_text,
+            default="Feeds",
+            doc="Title of the feed of everything; name of the collector in all others.",
+        ),
+        Setting(name="site.url", check=_url, default=DEFAULT_URL, doc="Where the output folder will be on the web."),
+        Setting(name="site.language", check=_language, default="en", doc="Language of titles and excerpts."),
+        Setting(
+            name="site.timezone", check=_zone, default="UTC", doc="Zone of times that are written without an offset."
+        ),
+        Setting(
+            name="site.authority",
+            check=_authority,
+            default=None,
+            doc="Begins the ids of feeds; keep it when the site moves. Default: the host of site.url and `,2021`.",
+        ),
+        Setting(
+            name="site.permalink",
+            check=_permalink,
+            default=None,
+            doc="Address of records without a URL: `/news/{stem}/`; also {path}, {year}, {month}, {day}.",
+        ),
+        Setting(name="site.hubs", check=_addresses, default=[], doc="WebSub hubs to announce in every feed."),
+        Setting(
+            name="source.path",
+            check=_folder,
+            default="seeds",
+            doc="Folder of the records, relative to the configuration file.",
+        ),
+        Setting(
+            name="source.base_url",
+            check=_url,
+            default=None,
+            doc="Put in front of images that begin with `/`. Default: site.url.",
+        ),
+        Setting(
+            name="output.path",
+            check=_folder,
+            default="feeds",
+            doc="Folder of the feeds, relative to the configuration file.",
+        ),
+        Setting(name="feeds.limit", check=_positive, default=50, doc="Entries in a feed at most."),
+        Setting(
+            name="feeds.content", check=_content, default="summary", doc='"full" adds the body of each record as HTML.'
+        ),
+        Setting(
+            name="feeds.ttl", check=_positive, default=60, doc="Minutes that a reader may wait before it asks again."
+        ),
+    )
+}
+#: Tables with names of the user's own: `[providers."example.org"]`.
+PROVIDER_SETTINGS = {
+    setting.name: setting
+    for setting in (
+        Setting(
+            name="feed",
+            check=_address,
+            default=None,
+            doc="The provider's own feed, named as the source of its entries in RSS.",
+        ),
+    )
+}
+
+
+def find(start: Path) -> Path | None:
+    """The configuration nearest to a folder, upwards: feedpub.toml, or a pyproject.toml with `[tool.feedpub]`."""
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file():
+            return folder / FILE
+        project = folder / "pyproject.toml"
+        if project.is_file() and "tool.feedpub" in project.read_text(encoding="utf-8", errors="replace"):
+            return project
+    return None
+
+
+def load(
+    path: Path | None, overrides: Mapping[str, str | int] | None = None, *, folder: Path
+) -> tuple[Site, tuple[Problem, ...]]:
+    """Make a Site of a configuration file, with the warnings about it.
+
+    Args:
+        path: The file; None for the defaults.
+        overrides: Settings by name that come before the file's; their folders are relative to `folder`.
+        folder: The working directory.
+
+    Raises:
+        ConfigError: It carries everything that is wrong: unknown keys, values that can't be used.
+    """
+    given, provider_feeds, problems = _read(path) if path else ({}, {}, [])
+    home = path.parent if path else folder
+    values: dict[str, Any] = {name: setting.default for name, setting in SETTINGS.items()}
+    for name, value in (*given.items(), *(overrides or {}).items()):
+        try:
+            values[name] = SETTINGS[name].check(value)
+        except ValueError as error:
+            problems.append(_problem(path, name, "bad-value", str(error)))
+    if problems:
+        raise ConfigError(*problems)
+    source, output = (
+        Path(os.path.normpath((folder if overrides and name in overrides else home) / values[name]))
+        for name in ("source.path", "output.path")
+    )
+    if source.is_relative_to(output):
+        wrong = "the output must not be the source folder or hold it"
+        raise ConfigError(_problem(path, "output.path", "bad-value", wrong))
+    url = values["site.url"]
+    site = Site(
+        title=values["site.title"],
+        url=url,
+        language=values["site.language"],
+        timezone=values["site.timezone"],
+        authority=values["site.authority"] or f"{urlsplit(url).hostname},2021",
+        permalink=values["site.permalink"],
+        hubs=tuple(values["site.hubs"]),
+        source=str(source),
+        source_shown=_shown(source, folder),
+        base_url=values["source.base_url"] or url,
+        output=str(output),
+        state=str(home / ".feedpub"),
+        limit=values["feeds.limit"],
+        content=values["feeds.content"],
+        ttl=values["feeds.ttl"],
+        provider_feeds=provider_feeds,
+    )
+    if url == DEFAULT_URL and "site.url" not in {*given, *(overrides or {})}:
+        return site, (Problem(code="no-site-url", message=f"site.url is not set, so links say {DEFAULT_URL}"),)
+    return site, ()
+
+
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, str], list[Problem]]:
+    """The settings of a file as {name: value}, the feeds of providers by domain, and what is wrong with the keys."""
+    given: dict[str, Any] = {}
+    feeds: dict[str, str] = {}
+    problems: list[Problem] = []
+    for table, keys in _tables(path).items():
+        if not isinstance(keys, dict):
+            problems.append(_unknown(path, table, [*{name.partition(".")[0] for name in SETTINGS}, "providers"]))
+        elif table == "providers":
+            feeds = _read_providers(path, keys, problems)
+        else:
+            for name, value in ((f"{table}.{key}", value) for key, value in keys.items()):
+                if name in SETTINGS:
+                    given[name] = value
+                else:
+                    problems.append(_unknown(path, name, list(SETTINGS)))
+    return given, feeds, problems
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(Problem(code="no-config", message=f"can't be read: {error}", file=str(path))) from error
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        where = int(line[1]) if line else None
+        raise ConfigError(
+            Problem(code="bad-toml", message=f"is not TOML: {error}", file=str(path), line=where)
+        ) from error
+    own: dict[str, Any] = tables.get("tool", {}).get("feedpub", {}) if path.name == "pyproject.toml" else tables
+    return own
+
+
+def _read_providers(path: Path, tables: dict[str, Any], problems: list[Problem]) -> dict[str, str]:
+    feeds: dict[str, str] = {}
+    for provider, keys in tables.items():
+        for key, value in keys.items() if isinstance(keys, dict) else [("", keys)]:
+            name = f"providers.{provider}.{key}"
+            if key not in PROVIDER_SETTINGS:
+                problems.append(_unknown(path, name, [f"providers.{provider}.{known}" for known in PROVIDER_SETTINGS]))
+                continue
+            try:
+                feeds[provider.lower().removeprefix("www.")] = PROVIDER_SETTINGS[key].check(value)
+            except ValueError as error:
+                problems.append(_problem(path, name, "bad-value", str(error)))
+    return feeds
+
+
+def _unknown(path: Path, name: str, known: list[str]) -> Problem:
+    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    return _problem(path, name, "unknown-key", "is not a setting" + (f"; did you mean {near[0]}?" if near else ""))
+
+
+def _problem(path: Path | None, name: str, code: str, message: str) -> Problem:
+    return Problem(code=code, message=message, file=str(path or ""), line=_line(path, name), field=name)
+
+
+def _shown(path: Path, folder: Path) -> str:
+    """A path as a person in that folder would write it."""
+    return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
+
+
+def _line(path: Path | None, name: str) -> int | None:
+    """The line that sets `table.key`; tomllib does not tell, so look for the table and then for the key."""
+    if path is None or not path.is_file():
+        return None
+    table, _, key = name.rpartition(".")
+    inside = not table
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        header = re.match(r"\s*\[+\s*(.*?)\s*\]", line)
+        if header:
+            inside = header[1].replace('"', "").removeprefix("tool.feedpub.") == table
+            if header[1] == name:
+                return number
+        elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+            return number
+    return None
