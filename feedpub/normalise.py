@@ -1,0 +1,321 @@
+"""From what the front matter says to what feeds may hold: times aware, texts plain, URLs absolute, ids for ever.
+
+Only the fields named here are ever read: whatever else the front matter holds can't reach an output.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from . import content, dates, media, text, urls
+from .errors import Problem, RecordError, Severity
+from .model import Enclosure, Image, Person, Provider, RawRecord, Record, Site, Value, Withheld
+
+_TITLE_LENGTH = 80
+_TRUE = frozenset({"true", "yes", "on", "1", "y", "t"})
+_FALSE = frozenset({"false", "no", "off", "0", "n", "f"})
+_INTEGER = re.compile(r"([+-]?\d{1,15})(?:\.0*)?", re.ASCII)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+def record(raw: RawRecord, site: Site) -> tuple[Record | Withheld, tuple[Problem, ...]]:
+    """Make an entry of a raw record, with the warnings about it.
+
+    Raises:
+        RecordError: The record can't be published; it carries everything that is wrong with it, warnings too.
+    """
+    fields = _Fields(raw)
+    reason = _withheld(fields)
+    if reason:
+        return Withheld(path=raw.path, title=fields.text("title", "name"), reason=reason), ()
+    entry = _entry(fields, site)
+    if entry is None or any(problem.severity is Severity.ERROR for problem in fields.problems):
+        raise RecordError(*fields.problems)
+    for key in raw.repeated:
+        fields.report("duplicate-key", key, "stands more than once; the last one counts")
+    return entry, tuple(fields.problems)
+
+
+class _Fields:
+    """Reads fields by name, each as what it is meant to be, and collects what is wrong with them."""
+
+    def __init__(self, raw: RawRecord) -> None:
+        self.path = raw.path
+        self.body = raw.body
+        self.problems: list[Problem] = []
+        self._values = raw.fields
+
+    def report(self, code: str, field: str | None, message: str) -> None:
+        self.problems.append(Problem(code=code, message=message, file=self.path, field=field))
+
+    def first(self, *names: str) -> tuple[str, Value]:
+        """The first of the fields that is there and not empty, or the first name and None."""
+        return next(
+            ((name, value) for name in names if (value := self._values.get(name)) not in (None, "", [], {})),
+            (names[0], None),
+        )
+
+    def as_text(self, value: Value, field: str) -> str:
+        if value is None or isinstance(value, str):
+            return text.plain(value or "")
+        self.report("bad-field", field, "is not text")
+        return ""
+
+    def text(self, *names: str) -> str:
+        """Plain text of the first field that has any; empty when none has."""
+        for name in names:
+            found = self.as_text(self._values.get(name), name)
+            if found:
+                return found
+        return ""
+
+    def flag(self, name: str) -> bool | None:
+        value = self._values.get(name)
+        word = value.strip().lower() if isinstance(value, str) else value
+        if word is None or word == "":
+            return None
+        if isinstance(word, str) and word in _TRUE | _FALSE:
+            return word in _TRUE
+        self.report("bad-flag", name, f"is neither true nor false: {_quoted(value)}")
+        return None
+
+    def date(self, zone: str, *names: str) -> datetime | None:
+        name, value = self.first(*names)
+        if value is None:
+            return None
+        try:
+            return dates.parse(value if isinstance(value, str) else "", zone)
+        except dates.DateError as error:
+            self.report("bad-date", name, f"{_quoted(value)} {error}")
+            return None
+
+    def integer(self, value: Value, field: str) -> int | None:
+        match = _INTEGER.fullmatch(value.strip()) if isinstance(value, str) else None
+        if match:
+            return int(match[1])
+        if value is not None and value != "":
+            self.report("bad-field", field, f"is no whole number: {_quoted(value)}")
+        return None
+
+    def url(self, value: Value, field: str, base: str | None = None) -> str | None:
+        if value is None or value == "":
+            return None
+        try:
+            return urls.absolute(text.clean(value) if isinstance(value, str) else "", base)
+        except urls.UrlError as error:
+            self.report("bad-url", field, f"{_quoted(value)} {error}")
+            return None
+
+    def items(self, field: str, value: Value) -> list[tuple[str, Value]]:
+        """A list as (field path, value) pairs; a single value is a list of one."""
+        if isinstance(value, list):
+            return [(f"{field}[{number}]", item) for number, item in enumerate(value)]
+        return [] if value is None else [(field, value)]
+
+
+def _quoted(value: Value) -> str:
+    shown = (
+        " ".join(value.split()) if isinstance(value, str) else f"a {'list' if isinstance(value, list) else 'mapping'}"
+    )
+    return f'"{text.shorten(shown, 80)}"'
+
+
+def _withheld(fields: _Fields) -> str | None:
+    if fields.flag("published") is False:
+        return "unpublished"
+    return next(
+        (
+            reason
+            for name, reason in (("draft", "draft"), ("removed", "removed"), ("deleted", "deleted"))
+            if fields.flag(name)
+        ),
+        None,
+    )
+
+
+def _entry(fields: _Fields, site: Site) -> Record | None:
+    summary = fields.text("excerpt", "description")
+    title = fields.text("title", "name") or text.shorten(summary, _TITLE_LENGTH)
+    if not title:
+        fields.report("no-title", None, "has no title, name or excerpt")
+    published = fields.date(site.timezone, "publishedDateTime", "date", "startDateTime")
+    if published is None and not any(problem.code == "bad-date" for problem in fields.problems):
+        fields.report("no-date", None, "has no publishedDateTime, date or startDateTime")
+    updated = fields.date(site.timezone, "updatedDateTime", "lastmod")
+    expires = fields.date(site.timezone, "expiryDate")
+    own_url = _own_url(fields)
+    if not own_url and site.permalink is None:
+        fields.report("no-link", None, "has no usable originalUrl, webUrl or website, and site.permalink is not set")
+    link = own_url or (
+        _permalink(fields.path, published, site.permalink, site.base_url) if published and site.permalink else None
+    )
+    if not (title and published and link):
+        return None
+    images = _images(fields, site)
+    return Record(
+        path=fields.path,
+        id=_id(fields, own_url),
+        link=link,
+        amp=fields.url(fields.first("ampWebUrl")[1], "ampWebUrl"),
+        title=title,
+        published=published,
+        updated=max(published, updated or published),
+        expires=expires,
+        summary=summary or title,
+        content=content.render(fields.body, fields.path, link) if site.content == "full" else None,
+        provider=_provider(fields, site),
+        topics=_topics(fields),
+        images=images,
+        enclosure=_media_file(fields, site) or _enclosure_of(images),
+        category=_category(fields),
+        type=fields.text("type") or None,
+        quality=fields.integer(fields.first("quality")[1], "quality"),
+        heat=fields.integer(fields.first("heat")[1], "heat"),
+        language=_language(fields),
+    )
+
+
+def _own_url(fields: _Fields) -> str | None:
+    for name in ("originalUrl", "webUrl", "website"):
+        url = fields.url(fields.first(name)[1], name)
+        if url:
+            return url
+    return None
+
+
+def _permalink(path: str, published: datetime, pattern: str, base: str) -> str:
+    whole = PurePosixPath(path).with_suffix("")
+    parts = {
+        "path": str(whole),
+        "stem": whole.name,
+        "year": f"{published:%Y}",
+        "month": f"{published:%m}",
+        "day": f"{published:%d}",
+    }
+    return urls.absolute(_PLACEHOLDER.sub(lambda match: urls.segment(parts[match[1]]), pattern), base)
+
+
+def _id(fields: _Fields, own_url: str | None) -> str:
+    for name in ("guid", "id"):
+        value = fields.first(name)[1]
+        guid = text.clean(value).strip() if isinstance(value, str) else ""
+        if urls.is_iri(guid):
+            return guid
+        if value is not None and name == "guid":
+            fields.report("bad-guid", name, f"{_quoted(value)} is no absolute IRI")
+    return urls.entry_id(urls.canonical(own_url) if own_url else str(PurePosixPath(fields.path).with_suffix("")))
+
+
+def _topics(fields: _Fields) -> tuple[str, ...]:
+    name, value = fields.first("topics", "tags")
+    if isinstance(value, str):
+        value = list(value.split(","))
+    topics: dict[str, str] = {}
+    for field, item in fields.items(name, value):
+        topic = fields.as_text(item.get("name") if isinstance(item, dict) else item, field)
+        if topic:
+            topics.setdefault(text.fold(topic), topic)
+    return tuple(topics.values())
+
+
+def _category(fields: _Fields) -> str | None:
+    name, value = fields.first("category", "categories")
+    return next((found for field, item in fields.items(name, value) if (found := fields.as_text(item, field))), None)
+
+
+def _language(fields: _Fields) -> str | None:
+    locale = fields.text("locale")
+    if locale and not _LANGUAGE.fullmatch(locale):
+        fields.report("bad-field", "locale", f"{_quoted(locale)} is no language tag such as en-GB")
+        return None
+    return locale.replace("_", "-") or None
+
+
+def _image(fields: _Fields, field: str, value: Value, site: Site) -> Image | None:
+    parts: dict[str, Value] = value if isinstance(value, dict) else {"url": value}
+    address = f"{field}.url" if isinstance(value, dict) else field
+    url = fields.url(parts.get("url"), address, site.base_url)
+    if url is None:
+        return None
+    return Image(
+        url=url,
+        type=media.of_url(url),
+        width=_positive(fields.integer(parts.get("width"), f"{field}.width")),
+        height=_positive(fields.integer(parts.get("height"), f"{field}.height")),
+        title=fields.as_text(parts.get("title"), f"{field}.title") or None,
+    )
+
+
+def _positive(number: int | None) -> int | None:
+    return number if number and number > 0 else None
+
+
+def _images(fields: _Fields, site: Site) -> tuple[Image, ...]:
+    name, value = fields.first("images", "image")
+    images: dict[str, Image] = {}
+    for field, item in fields.items(name, value):
+        image = _image(fields, field, item, site)
+        if image:
+            images.setdefault(image.url, image)
+    return tuple(images.values())
+
+
+def _enclosure_of(images: tuple[Image, ...]) -> Enclosure | None:
+    return Enclosure(url=images[0].url, type=images[0].type or media.DEFAULT_IMAGE) if images else None
+
+
+def _media_file(fields: _Fields, site: Site) -> Enclosure | None:
+    """The audio or video file that the record itself names."""
+    name, value = fields.first("enclosure", "audio", "video")
+    parts: dict[str, Value] = value if isinstance(value, dict) else {"url": value}
+    url = fields.url(parts.get("url"), name, site.base_url)
+    if url is None:
+        return None
+    type_ = fields.as_text(parts.get("type"), f"{name}.type").lower()
+    known = type_ if media.is_type(type_) else media.of_url(url)
+    if known is None:
+        fields.report("not-media", name, f"{_quoted(url)} is no audio or video file by its name, and no type is given")
+        return None
+    length = fields.integer(parts.get("length"), f"{name}.length")
+    return Enclosure(url=url, type=known, length=_positive(length))
+
+
+def _provider(fields: _Fields, site: Site) -> Provider | None:
+    value = fields.first("provider")[1]
+    parts: dict[str, Value] = value if isinstance(value, dict) else {"name": value}
+    domain = _domain(fields, parts.get("domain"))
+    name = fields.as_text(parts.get("name"), "provider.name") or domain
+    if not name:
+        return None
+    icons = (_image(fields, field, item, site) for field, item in fields.items("provider.images", parts.get("images")))
+    return Provider(
+        key=domain.removeprefix("www.") if domain else text.slug(name),
+        name=name,
+        domain=domain,
+        url=f"https://{urls.ascii_host(domain)}/" if domain else None,
+        icon=next((icon for icon in icons if icon), None),
+        authors=_authors(fields, parts.get("authors")),
+    )
+
+
+def _domain(fields: _Fields, value: Value) -> str | None:
+    if value is None or value == "":
+        return None
+    try:
+        return urls.domain(text.clean(value) if isinstance(value, str) else "")
+    except urls.UrlError as error:
+        fields.report("bad-url", "provider.domain", f"{_quoted(value)} {error}")
+        return None
+
+
+def _authors(fields: _Fields, value: Value) -> tuple[Person, ...]:
+    people: dict[str, Person] = {}
+    for field, item in fields.items("provider.authors", value):
+        parts: dict[str, Value] = item if isinstance(item, dict) else {"name": item}
+        name = fields.as_text(parts.get("name"), field)
+        if name:
+            people.setdefault(name, Person(name=name, url=fields.url(parts.get("url"), f"{field}.url")))
+    return tuple(people.values())

@@ -1,0 +1,275 @@
+"""From a folder to raw records: which files there are, and what stands between their fences.
+
+The only module that knows python-frontmatter and YAML. Scalars are loaded as they are written, so nothing is lost to
+YAML's own ideas of types (`no`, `1.10`, `12:30:45`): only a field knows whether its text is a date, a number or a flag.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from stat import S_ISLNK, S_ISREG
+from typing import Any, Final, cast
+
+import frontmatter
+import yaml
+from frontmatter.default_handlers import YAMLHandler
+
+from .errors import Problem, RecordError
+from .model import RawRecord, SourceFile, Value
+
+SUFFIXES: Final = frozenset({".md", ".markdown", ".txt", ".html", ".yaml", ".yml"})
+_SKIPPED_FOLDERS = frozenset({"_data", "node_modules"})
+
+_MAX_FILE = 16 * 1024 * 1024
+_MAX_FRONT_MATTER = 1024 * 1024
+_MAX_DEPTH = 64
+_MAX_ALIASES = 32
+
+_FENCE = re.compile(r"^-{3,}[ \t]*\r?$", re.MULTILINE)
+_END = re.compile(r"^(?:-{3,}|\.{3})[ \t]*\r?$", re.MULTILINE)
+# What a text that is nested deeply or has an alias must hold; most texts have neither and need no second look.
+_ALIAS = re.compile(r"(?:^|[\s\[{,:?-])\*[^\s*]")
+_DEEP = re.compile(r"^[ \t]{32}|^[ \t]*(?:[-?][ \t]+){16}", re.MULTILINE)
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+def scan(root: str, skip: str | None = None) -> Iterator[SourceFile | Problem]:
+    """List the files that may hold a record, in the order of their paths.
+
+    Folders that begin with `_` are read, except `_data`; hidden ones, `node_modules` and the folder `skip` (the output)
+    are not. What can't be a record by its nature (links, pipes, names that are no UTF-8) comes as a problem.
+
+    Args:
+        root: The source folder; it may itself be a symbolic link.
+        skip: Absolute path of a folder to leave out.
+
+    Raises:
+        OSError: The root can't be listed.
+    """
+    yield from _scan(root, "", os.path.realpath(skip) if skip else None)
+
+
+def _scan(folder: str, prefix: str, skip: str | None) -> Iterator[SourceFile | Problem]:
+    with os.scandir(folder) as listing:
+        entries = sorted(listing, key=lambda entry: entry.name)
+    for entry in entries:
+        path = prefix + entry.name
+        if entry.name.startswith(".") or entry.name in _SKIPPED_FOLDERS:
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            if skip is None or os.path.realpath(entry.path) != skip:
+                try:
+                    yield from _scan(entry.path, f"{path}/", skip)
+                except OSError as error:
+                    yield Problem(
+                        code="unreadable", message=f"the folder can't be read: {error.strerror}", file=_shown(path)
+                    )
+        elif PurePosixPath(entry.name).suffix.lower() in SUFFIXES or (entry.is_symlink() and entry.is_dir()):
+            yield _file(entry, path)
+
+
+def _file(entry: os.DirEntry[str], path: str) -> SourceFile | Problem:
+    if not path.isprintable():
+        return Problem(
+            code="bad-name", message="the file name is no UTF-8 or holds control characters", file=_shown(path)
+        )
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        return Problem(code="unreadable", message=f"can't be read: {error.strerror}", file=path)
+    if S_ISLNK(status.st_mode):
+        return Problem(code="symlink", message="is a symbolic link, which is not followed", file=path)
+    if not S_ISREG(status.st_mode):
+        return Problem(code="not-a-file", message="is no ordinary file", file=path)
+    return SourceFile(path=path, size=status.st_size, mtime_ns=status.st_mtime_ns)
+
+
+def _shown(path: str) -> str:
+    return path.encode("utf-8", "backslashreplace").decode("utf-8").encode("unicode_escape").decode("ascii")
+
+
+def read(root: str, file: SourceFile) -> RawRecord | None:
+    """Read one file; None when it is a README without front matter, which nobody means as a record.
+
+    Raises:
+        RecordError: The file can't be read, or not as front matter.
+    """
+    if file.size > _MAX_FILE:
+        raise _wrong(file.path, "too-large", f"is larger than {_MAX_FILE // 1024 // 1024} MiB")
+    try:
+        data = Path(root, file.path).read_bytes()
+    except OSError as error:
+        raise _wrong(file.path, "unreadable", f"can't be read: {error.strerror}") from error
+    return parse(file.path, data)
+
+
+def parse(path: str, data: bytes) -> RawRecord | None:
+    """Split a file's bytes into fields and body; None for a README without front matter.
+
+    A `.yaml` or `.yml` file without fences is front matter as a whole. A byte order mark is allowed.
+
+    Raises:
+        RecordError: It is not UTF-8, has no front matter, or YAML that is broken or made to do harm.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise _wrong(
+            path, "not-utf8", f"is not UTF-8 (byte {error.start})", line=data.count(b"\n", 0, error.start) + 1
+        ) from error
+    name = PurePosixPath(path)
+    handler = _Handler(path, whole=name.suffix.lower() in {".yaml", ".yml"})
+    if name.stem.lower() == "readme" and not handler.detect(text):
+        return None
+    fields, body = frontmatter.parse(_Unstripped(text), handler=handler)
+    return RawRecord(
+        path=path,
+        fields=cast("dict[str, Value]", fields),  # the loader below makes nothing else
+        body=body,
+        front_matter=handler.front_matter,
+        first_line=handler.first_line,
+        repeated=handler.repeated,
+    )
+
+
+def line(raw: RawRecord, field: str | None) -> int:
+    """The line of the file on which a field (`images[1].url`) stands, or the nearest thing to it that is there."""
+    found = raw.first_line
+    try:
+        node = yaml.compose(raw.front_matter, Loader=yaml.CBaseLoader)
+        for name, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", field or ""):
+            if isinstance(node, yaml.MappingNode) and name:
+                key, node = [pair for pair in node.value if pair[0].value == name][-1]
+                found = raw.first_line + key.start_mark.line
+            elif isinstance(node, yaml.SequenceNode) and index:
+                node = node.value[int(index)]
+                found = raw.first_line + node.start_mark.line
+    except (yaml.YAMLError, IndexError):
+        pass
+    return found
+
+
+def _wrong(path: str, code: str, message: str, *, line: int | None = None) -> RecordError:
+    return RecordError(Problem(code=code, message=message, file=path, line=line))
+
+
+class _Unstripped(str):
+    """A text that keeps its white space when python-frontmatter strips it, so that lines keep their numbers."""
+
+    __slots__ = ()
+
+    def strip(self, chars: str | None = None, /) -> str:  # noqa: ARG002 - str's signature
+        return self
+
+
+class _Handler(YAMLHandler):
+    """Finds the fences, looks for traps, and only then lets the loader see the text."""
+
+    front_matter = ""
+    first_line = 1
+    repeated: tuple[str, ...] = ()
+
+    def __init__(self, path: str, *, whole: bool) -> None:
+        super().__init__()
+        self._path = path
+        self._whole = whole
+
+    def detect(self, text: str) -> bool:
+        return bool(_FENCE.match(text))
+
+    def split(self, text: str) -> tuple[str, str]:
+        begin = _FENCE.match(text)
+        if not begin:
+            if not self._whole:
+                raise _wrong(self._path, "no-front-matter", "does not begin with a line of ---", line=1)
+            self._keep(text, 1)
+            return text, ""
+        end = _END.search(text, begin.end() + 1)
+        if not end and not self._whole:
+            raise _wrong(self._path, "unclosed", "has no line of --- that closes the front matter", line=1)
+        self._keep(text[begin.end() + 1 : end.start() if end else None], 2)
+        return self.front_matter, text[end.end() + 1 :] if end else ""
+
+    def _keep(self, front_matter: str, first_line: int) -> None:
+        self.front_matter, self.first_line = front_matter, first_line
+        if len(front_matter) > _MAX_FRONT_MATTER:
+            raise _wrong(self._path, "too-large", "has more than 1 MiB of front matter", line=first_line)
+
+    def load(self, fm: str, **kwargs: object) -> Any:  # noqa: ARG002 - python-frontmatter's signature
+        try:
+            self._guard(fm)
+            loader = _Loader(fm)
+            try:
+                fields = loader.get_single_data()
+            finally:
+                loader.dispose()
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            where = self.first_line + mark.line if mark else None
+            code = error.code if isinstance(error, _TrapError) else "bad-yaml"
+            raise _wrong(self._path, code, error.problem or error.context or "is not YAML", line=where) from error
+        except yaml.YAMLError as error:
+            raise _wrong(
+                self._path, "bad-yaml", f"is not YAML: {' '.join(str(error).split())}", line=self.first_line
+            ) from error
+        if not isinstance(fields, dict):
+            raise _wrong(self._path, "not-a-mapping", "is not a list of `name: value` fields", line=self.first_line)
+        self.repeated = tuple(loader.repeated)
+        return fields
+
+    @staticmethod
+    def _guard(text: str) -> None:
+        """Count depth and aliases from the flat stream of events, where the loader proper would recurse and crash."""
+        if text.count("[") + text.count("{") <= _MAX_DEPTH // 2 and not _ALIAS.search(text) and not _DEEP.search(text):
+            return
+        depth = aliases = 0
+        for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            elif isinstance(event, yaml.AliasEvent):
+                aliases += 1
+            if depth > _MAX_DEPTH:
+                raise _TrapError("too-nested", f"is nested more than {_MAX_DEPTH} levels deep", event.start_mark)
+            if aliases > _MAX_ALIASES:
+                raise _TrapError("too-many-aliases", f"uses more than {_MAX_ALIASES} aliases", event.start_mark)
+
+
+class _TrapError(yaml.MarkedYAMLError):
+    """YAML that is valid and would do harm."""
+
+    def __init__(self, code: str, problem: str, mark: Any) -> None:
+        super().__init__(problem=problem, problem_mark=mark)
+        self.code = code
+
+
+class _Loader(yaml.CBaseLoader):
+    """Gives every scalar as it is written, and a plain null as None."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.repeated: list[str] = []
+        self._depth = 0
+
+    def construct_scalar(self, node: yaml.ScalarNode) -> Any:
+        value = super().construct_scalar(node)
+        return None if not node.style and value in _NULLS else value
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Value]:  # noqa: FBT001, FBT002, ARG002 - PyYAML's signature
+        fields: dict[Any, Value] = {}
+        self._depth += 1
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a field's name is not text", problem_mark=key_node.start_mark)
+            key = key_node.value
+            if key == "<<" and not key_node.style:
+                raise _TrapError("merge-key", "uses a merge key (<<)", key_node.start_mark)
+            if key in fields and self._depth == 1:
+                self.repeated.append(key)
+            fields[key] = self.construct_object(value_node, deep=True)
+        self._depth -= 1
+        return fields
