@@ -1,0 +1,65 @@
+"""The HTML pages: one for each feed, and index.html."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from .. import dates, media, text, urls
+from ..model import Catalogue, Feed, Kind, Site
+from . import links
+from .catalogue import GROUPS
+
+INDEX = "index.html"
+
+
+def feed_page(feed: Feed, catalogue: Catalogue, site: Site) -> bytes:
+    """The page that a feed calls its home: what is in it, and how to subscribe."""
+    topics = {topic: catalogue.stem(Kind.TOPIC, text.fold(topic)) for record in feed.entries for topic in record.topics}
+    providers = {
+        record.provider.key: links.provider_stem(catalogue, record.provider)
+        for record in feed.entries
+        if record.provider
+    }
+    return _render(
+        "feed.html",
+        feed=feed,
+        site=site,
+        topics=topics,
+        providers=providers,
+        root="" if feed.kind is Kind.ALL else "../",
+    )
+
+
+def index(catalogue: Catalogue, site: Site) -> bytes:
+    """The catalogue for people: every feed in every format."""
+    groups = [(name, [feed for feed in catalogue.feeds if feed.kind is kind]) for kind, name in GROUPS]
+    return _render(
+        "index.html", everything=catalogue.feeds[0], groups=[group for group in groups if group[1]], site=site, root=""
+    )
+
+
+def _render(name: str, **values: object) -> bytes:
+    return _template(name).render(values).encode()
+
+
+@cache
+def _template(name: str) -> Template:
+    environment = Environment(
+        loader=PackageLoader("feedpub.render"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["rfc3339"] = dates.rfc3339
+    environment.filters["segment"] = urls.segment
+    # Atom first: where a reader takes the first format it finds, it keeps the authors of RSS that have a comma apart.
+    environment.globals["formats"] = (
+        ("Atom", "atom", media.ATOM),
+        ("RSS", "rss", media.RSS),
+        ("JSON Feed", "json", media.JSON),
+    )
+    return environment.get_template(name)
