@@ -1,0 +1,109 @@
+"""What a program calls: the configuration found, the clock read, the pipeline run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import config as _config
+from .errors import ConfigError, Problem
+from .model import Report, Site
+
+if TYPE_CHECKING:
+    from .pipeline import Map, Progress
+
+
+def build(
+    source: str | os.PathLike[str] | None = None,
+    output: str | os.PathLike[str] | None = None,
+    *,
+    url: str | None = None,
+    config: str | os.PathLike[str] | None = None,
+    now: datetime | None = None,
+    jobs: int = 1,
+    dry_run: bool = False,
+    allow_empty: bool = False,
+    forget: bool = False,
+    progress: Progress | None = None,
+) -> Report:
+    """Build the feeds of a folder of records.
+
+    Args:
+        source: Folder of the records; default: what the configuration says, else `seeds`.
+        output: Folder of the feeds; default: what the configuration says, else `feeds`.
+        url: Where the output will be on the web; comes before `site.url`.
+        config: The configuration file; default: the nearest feedpub.toml, or pyproject.toml with `[tool.feedpub]`.
+        now: An aware time that stands for now; default: the clock.
+        jobs: Number of processes that read records.
+        dry_run: Decide everything, change nothing.
+        allow_empty: Publish empty feeds when no record is visible.
+        forget: Take no notice of what earlier builds remembered.
+        progress: Is called with the stage, and how much of how much is done.
+
+    Raises:
+        ConfigError: The configuration or the source folder can't be used.
+        PublishError: No record is visible, or the output can't be written; the old feeds are as they were.
+    """
+    from . import pipeline
+
+    site, warnings = load(source, output, url=url, config=config)
+    with _map(jobs) as spread:
+        return pipeline.build(
+            site,
+            now=clock(now),
+            map=spread,
+            progress=progress or pipeline.silent,
+            dry_run=dry_run,
+            allow_empty=allow_empty,
+            forget=forget,
+            warnings=warnings,
+        )
+
+
+def load(
+    source: str | os.PathLike[str] | None = None,
+    output: str | os.PathLike[str] | None = None,
+    *,
+    url: str | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> tuple[Site, tuple[Problem, ...]]:
+    """The site that `build` with the same arguments would build, and the warnings about its configuration.
+
+    Raises:
+        ConfigError: The configuration can't be used.
+    """
+    here = Path.cwd()
+    given = {"source.path": source, "output.path": output, "site.url": url}
+    overrides = {name: os.fspath(value) for name, value in given.items() if value is not None}
+    return _config.load(Path(config) if config else _config.find(here), overrides, folder=here)
+
+
+def clock(now: datetime | None = None) -> datetime:
+    """The time of the build, in UTC and whole seconds: `now`, else SOURCE_DATE_EPOCH, else the machine's clock."""
+    if now is None:
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        try:
+            now = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)  # noqa: TID251 - here it is read
+        except (ValueError, OverflowError, OSError) as error:
+            problem = Problem(
+                code="bad-value", message=f'"{epoch}" is no number of seconds since 1970', field="SOURCE_DATE_EPOCH"
+            )
+            raise ConfigError(problem) from error
+    if now.tzinfo is None:
+        raise ConfigError(Problem(code="bad-value", message="has no time zone", field="now"))
+    return now.astimezone(UTC).replace(microsecond=0)
+
+
+@contextmanager
+def _map(jobs: int) -> Iterator[Map]:
+    if jobs <= 1:
+        yield map
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(jobs) as pool:
+        yield lambda function, items: pool.map(function, items, chunksize=64)

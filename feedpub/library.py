@@ -1,0 +1,40 @@
+"""What feedpub remembers from one build to the next, in `.feedpub/`. Safe to delete at any time."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from .errors import Problem
+from .model import Site
+
+
+class Library:
+    """The memory of one pair of source and output. A memory that can't be read or written is an empty one."""
+
+    def __init__(self, site: Site) -> None:
+        name = hashlib.sha256(f"{site.source}\0{site.output}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        self._folder = Path(site.state)
+        self._file = self._folder / f"{name}.json"
+
+    def reported(self) -> frozenset[str]:
+        """The problems that the build before had."""
+        try:
+            return frozenset(json.loads(self._file.read_bytes())["reported"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return frozenset()
+
+    def remember(self, problems: Iterable[Problem]) -> None:
+        """Keep the problems of this build for the next one."""
+        data = json.dumps({"reported": sorted({str(problem) for problem in problems})}).encode()
+        temporary = self._file.with_suffix(".new")
+        with contextlib.suppress(OSError):
+            if self._file.is_file() and self._file.read_bytes() == data:
+                return
+            self._folder.mkdir(exist_ok=True)
+            (self._folder / ".gitignore").write_text("*\n", encoding="ascii")
+            temporary.write_bytes(data)
+            temporary.replace(self._file)

@@ -1,0 +1,250 @@
+"""The order of things: read every record, sort them into feeds, render and publish. The only module that knows it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import PurePath
+from typing import Any
+
+from . import compose, normalise, render, source
+from .errors import ConfigError, Problem, PublishError, RecordError, Severity
+from .library import Library
+from .model import Artifact, Catalogue, Record, Report, Site, SourceFile, Withheld
+from .publish import FolderSink, Publication, Sink
+from .render.catalogue import MANIFEST, ManifestError, Published, manifest, read_manifest
+
+#: The built-in map, or one with its form that spreads the work; it keeps the order.
+Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+#: Called with the name of the stage, and how much of how much is done.
+Progress = Callable[[str, int, int], None]
+
+
+def silent(_stage: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of one file: a record, a withheld one, or neither, and what is wrong with it."""
+
+    path: str
+    result: Record | Withheld | None
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """Everything known before anything is rendered.
+
+    Attributes:
+        outcomes: One for each file that is or should be a record, by path.
+        visible: The entries, newest first, each id once.
+        scheduled: Records whose time has not come, the next one first.
+        expired: Records whose time is over.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    visible: tuple[Record, ...]
+    scheduled: tuple[Record, ...]
+    expired: tuple[Record, ...]
+    withheld: tuple[Withheld, ...]
+    catalogue: Catalogue
+    problems: tuple[Problem, ...]
+
+
+def build(
+    site: Site,
+    *,
+    now: datetime,
+    sink: Sink | None = None,
+    map: Map = map,  # noqa: A002 - it is map, or another one
+    progress: Progress = silent,
+    dry_run: bool = False,
+    allow_empty: bool = False,
+    forget: bool = False,
+    warnings: tuple[Problem, ...] = (),
+) -> Report:
+    """Make the feeds of a site what its records say. Idempotent: a second build changes nothing.
+
+    Args:
+        site: What the configuration says.
+        now: Decides which scheduled and expired records are shown, and dates feeds that go; nothing else.
+        sink: Where the feeds go; default: the site's output folder.
+        map: Runs the reading of records; give another one to spread it over processes.
+        progress: Is told how far the work is.
+        dry_run: Decide everything, change nothing.
+        allow_empty: Publish empty feeds when no record is visible.
+        forget: Take no notice of what earlier builds remembered.
+        warnings: Problems of the configuration, to be reported with the others.
+
+    Raises:
+        ConfigError: There is no source folder.
+        PublishError: No record is visible, or the output can't be written.
+    """
+    sink = sink or FolderSink(site.output)
+    published, damage = _published(sink)
+    found = survey(site, now=now, published=published or [], map=map, progress=progress)
+    problems = (*warnings, *damage, *found.problems)
+    if not found.visible and not allow_empty:
+        raise PublishError(
+            Problem(code="nothing-to-publish", message=_nothing(found), file=site.source_shown), *problems
+        )
+    with Publication(sink, dry_run=dry_run, known=published is not None) as publication:
+        artifacts = _with_progress(
+            render.feeds(found.catalogue, site), len(found.catalogue.feeds) * len(render.FORMATS), progress
+        )
+        for artifact in artifacts:
+            publication.add(artifact)
+        for artifact in render.surroundings(found.catalogue, site):
+            publication.add(artifact)
+        retired = _retired(published or [], found.catalogue, now)
+        last = Artifact(path=MANIFEST, data=manifest(found.catalogue, site, publication.sha256, retired))
+        publication.finish(last, [path for feed in retired for path in feed.paths])
+    library = Library(site)
+    reported = frozenset() if forget else library.reported()
+    if not dry_run:
+        library.remember(problems)
+    return Report(
+        read=len(found.outcomes),
+        entries=len(found.visible),
+        feeds=len(found.catalogue.feeds),
+        withheld=_withheld(found),
+        next_due=found.scheduled[0].published if found.scheduled else None,
+        changes=tuple(publication.changes),
+        problems=problems,
+        fresh=tuple(problem for problem in problems if str(problem) not in reported),
+        dry_run=dry_run,
+    )
+
+
+def survey(
+    site: Site,
+    *,
+    now: datetime,
+    published: Iterable[Published] | None = None,
+    map: Map = map,  # noqa: A002 - it is map, or another one
+    progress: Progress = silent,
+) -> Survey:
+    """Read every record and decide where each one goes; render nothing.
+
+    Args:
+        site: What the configuration says.
+        now: Decides which scheduled and expired records are shown.
+        map: Runs the reading of records.
+        progress: Is told how far the work is.
+        published: The feeds that earlier builds put out; default: what the output's feeds.json says.
+
+    Raises:
+        ConfigError: There is no source folder.
+    """
+    if published is None:
+        published = _published(FolderSink(site.output))[0] or []
+    outcomes = tuple(_read_all(site, map, progress))
+    records = [outcome.result for outcome in outcomes if isinstance(outcome.result, Record)]
+    expired = [record for record in records if record.expires and record.expires <= now]
+    scheduled = [record for record in records if record.published > now and record not in expired]
+    hidden = {record.path for record in (*expired, *scheduled)}
+    visible, duplicates = compose.unique(record for record in records if record.path not in hidden)
+    taken = {(feed.kind, feed.key): feed.slug for feed in published}
+    catalogue = compose.catalogue(visible, site, taken)
+    problems = [problem for outcome in outcomes for problem in outcome.problems]
+    problems += [_located(site, problem) for problem in duplicates]
+    problems.sort(key=lambda problem: (problem.file, problem.line or 0, problem.field or "", problem.code))
+    return Survey(
+        outcomes=outcomes,
+        visible=tuple(visible),
+        scheduled=tuple(sorted(scheduled, key=lambda record: (record.published, record.id))),
+        expired=tuple(expired),
+        withheld=tuple(outcome.result for outcome in outcomes if isinstance(outcome.result, Withheld)),
+        catalogue=catalogue,
+        problems=(*problems, *catalogue.problems),
+    )
+
+
+def _read_all(site: Site, spread: Map, progress: Progress) -> Iterator[Outcome]:
+    try:
+        files = list(source.scan(site.source, skip=site.output))
+    except OSError as error:
+        message = f"the source folder can't be read: {error.strerror}"
+        raise ConfigError(Problem(code="no-source", message=message, file=site.source_shown)) from error
+    for done, outcome in enumerate(spread(partial(read, site), files), 1):
+        progress("Reading", done, len(files))
+        if outcome is not None:
+            yield outcome
+
+
+def read(site: Site, file: SourceFile | Problem) -> Outcome | None:
+    """All that happens to one file; None when it is not meant to be a record."""
+    if isinstance(file, Problem):
+        return Outcome(path=file.file, result=None, problems=(_shown(site, file),))
+    raw = None
+    try:
+        raw = source.read(site.source, file)
+        if raw is None:
+            return None
+        result, problems = normalise.record(raw, site)
+    except RecordError as error:
+        result, problems = None, error.problems
+    if raw is not None:
+        problems = tuple(replace(problem, line=source.line(raw, problem.field)) for problem in problems)
+    return Outcome(path=file.path, result=result, problems=tuple(_shown(site, problem) for problem in problems))
+
+
+def _shown(site: Site, problem: Problem) -> Problem:
+    return replace(problem, file=str(PurePath(site.source_shown, problem.file)))
+
+
+def _located(site: Site, problem: Problem) -> Problem:
+    """A problem that showed only between records, with the line of the URL that its record's id is made of."""
+    try:
+        raw = source.read(site.source, SourceFile(path=problem.file, size=0, mtime_ns=0))
+    except RecordError:
+        raw = None
+    field = next(
+        (name for name in ("guid", "id", "originalUrl", "webUrl", "website") if raw and raw.fields.get(name)), None
+    )
+    return _shown(site, replace(problem, field=field, line=source.line(raw, field) if raw else None))
+
+
+def _published(sink: Sink) -> tuple[list[Published] | None, tuple[Problem, ...]]:
+    """What feeds.json says; None when there is none that can be read."""
+    try:
+        data = sink.read(MANIFEST)
+        return (None if data is None else read_manifest(data)), ()
+    except ManifestError as error:
+        return None, (Problem(code="bad-catalogue", message=str(error), file=MANIFEST),)
+    except OSError as error:
+        message = f"the output can't be read: {error.strerror}"
+        raise PublishError(Problem(code="unwritable", message=message, file=error.filename or MANIFEST)) from error
+
+
+def _retired(published: Iterable[Published], catalogue: Catalogue, now: datetime) -> list[Published]:
+    """The feeds that are gone: those that went before, and those that go now."""
+    present = {(feed.kind, feed.slug) for feed in catalogue.feeds}
+    gone = [feed for feed in published if (feed.kind, feed.slug) not in present]
+    return [feed if feed.retired else replace(feed, retired=now.date()) for feed in gone]
+
+
+def _withheld(found: Survey) -> Mapping[str, int]:
+    reasons = Counter(record.reason for record in found.withheld)
+    reasons.update({"scheduled": len(found.scheduled), "expired": len(found.expired)})
+    return {reason: count for reason, count in sorted(reasons.items()) if count}
+
+
+def _nothing(found: Survey) -> str:
+    errors = sum(any(problem.severity is Severity.ERROR for problem in outcome.problems) for outcome in found.outcomes)
+    kept_back = sum(_withheld(found).values())
+    return (
+        f"no record is visible: {len(found.outcomes)} read, {errors} with errors, {kept_back} kept back; "
+        "the feeds are as they were"
+    )
+
+
+def _with_progress(artifacts: Iterable[Artifact], total: int, progress: Progress) -> Iterator[Artifact]:
+    for done, artifact in enumerate(artifacts, 1):
+        progress("Writing", done, total)
+        yield artifact

@@ -1,0 +1,164 @@
+"""Putting files where readers fetch them: nothing is touched that would not change, and no file is ever half there.
+
+`Publication` compares and decides; a `Sink` moves the bytes. First every new file is staged beside its place, then all
+are put in place, feeds.json last, for it says what the next build may take for granted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Protocol, Self
+
+from .errors import Problem, PublishError
+from .model import Action, Artifact, Change
+
+#: Stands in every page of feedpub: a page without it, in a folder that no feeds.json describes, is somebody's own.
+_MARK = b'<meta name="generator" content="feedpub">'
+
+
+class Sink(Protocol):
+    """Where the output goes. Paths are relative, with `/`. Failures are OSErrors."""
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes at a path; None when there are none."""
+
+    def stage(self, path: str, data: bytes) -> None:
+        """Bring the bytes near, so that `commit` can't fail for want of space."""
+
+    def commit(self, path: str) -> None:
+        """Put what was staged for the path in its place, in one step."""
+
+    def delete(self, path: str) -> None:
+        """Remove the file; it is fine when there is none."""
+
+    def discard(self) -> None:
+        """Forget what was staged and not committed."""
+
+
+class FolderSink:
+    """A folder of the local disk. The modes of files follow the umask, so that a web server may read them."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = Path(folder)
+        self._staged: set[str] = set()
+
+    def read(self, path: str) -> bytes | None:
+        try:
+            return (self._folder / path).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def stage(self, path: str, data: bytes) -> None:
+        temporary = self._temporary(path)
+        temporary.parent.mkdir(parents=True, exist_ok=True)
+        self._staged.add(path)
+        temporary.write_bytes(data)
+
+    def commit(self, path: str) -> None:
+        self._temporary(path).replace(self._folder / path)
+        self._staged.discard(path)
+
+    def delete(self, path: str) -> None:
+        (self._folder / path).unlink(missing_ok=True)
+        # A folder that still holds something stays.
+        with contextlib.suppress(OSError):
+            (self._folder / path).parent.rmdir()
+
+    def discard(self) -> None:
+        for path in self._staged:
+            with contextlib.suppress(OSError):
+                self._temporary(path).unlink(missing_ok=True)
+        self._staged.clear()
+
+    def _temporary(self, path: str) -> Path:
+        place = self._folder / path
+        return place.with_name(f".{place.name}.feedpub")
+
+
+class Publication:
+    """One round of publishing. Use it as a context: what was staged is discarded when the block fails."""
+
+    def __init__(self, sink: Sink, *, dry_run: bool = False, known: bool = True) -> None:
+        """Begin.
+
+        Args:
+            sink: Where to.
+            dry_run: Decide everything, change nothing.
+            known: Whether the output is one that an earlier build described; if not, no stranger's file is replaced.
+        """
+        self._sink = sink
+        self._dry_run = dry_run
+        self._known = known
+        self.changes: list[Change] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._sink.discard()
+
+    @property
+    def sha256(self) -> dict[str, str]:
+        """The digest of every file added so far, by path."""
+        return {change.path: change.sha256 for change in self.changes if change.action is not Action.DELETE}
+
+    def add(self, artifact: Artifact) -> None:
+        """Stage a file, unless the very same bytes are there.
+
+        Raises:
+            PublishError: It can't be read or written, or is somebody else's.
+        """
+        digest = hashlib.sha256(artifact.data).hexdigest()
+        with _reported(artifact.path, "the feeds are as they were"):
+            there = self._sink.read(artifact.path)
+            if there == artifact.data:
+                self.changes.append(Change(path=artifact.path, action=Action.KEEP, reason="unchanged", sha256=digest))
+                return
+            if there and not self._known and artifact.path.endswith(".html") and _MARK not in there:
+                raise PublishError(
+                    Problem(
+                        code="foreign-file",
+                        message="was not written by feedpub, and is left as it is",
+                        file=artifact.path,
+                    )
+                )
+            if not self._dry_run:
+                self._sink.stage(artifact.path, artifact.data)
+        reason = "new" if there is None else "changed"
+        self.changes.append(Change(path=artifact.path, action=Action.PUT, reason=reason, sha256=digest))
+
+    def finish(self, last: Artifact, gone: Iterable[str]) -> None:
+        """Put everything in place: the staged files, then remove what is gone, then the file that describes it all.
+
+        Args:
+            last: feeds.json.
+            gone: Paths of files to remove, where they are there.
+
+        Raises:
+            PublishError: The disk failed; every file is whole, old or new, and the next build puts it right.
+        """
+        self.add(last)
+        removed = []
+        for path in gone:
+            with _reported(path, "the feeds are as they were"):
+                if self._sink.read(path) is not None:
+                    removed.append(Change(path=path, action=Action.DELETE, reason="its feed is gone"))
+        self.changes[-1:-1] = removed
+        for change in [] if self._dry_run else self.changes:
+            with _reported(change.path, "every file is whole, old or new; build again"):
+                if change.action is Action.PUT:
+                    self._sink.commit(change.path)
+                elif change.action is Action.DELETE:
+                    self._sink.delete(change.path)
+
+
+@contextlib.contextmanager
+def _reported(path: str, consequence: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = f"can't be written: {error.strerror or error}; {consequence}"
+        raise PublishError(Problem(code="unwritable", message=message, file=error.filename or path)) from error
