@@ -1,0 +1,349 @@
+"""The command line: parse the arguments, call one public function, print.
+
+Only click is loaded here at the top: `feedpub --help` and shell completion must not wait for anything else.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from . import __version__
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .errors import Problem
+    from .model import Report, Site
+    from .pipeline import Survey
+
+#: sysexits.h has no better names: 1 something is wrong with the records or the output, 2 with the call.
+_FAILED, _USAGE = 1, 2
+_MOST_LINES = 50
+
+
+def _option(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An option that an environment variable can set too: --base-url, FEEDPUB_BASE_URL."""
+    long = next(name for name in names if name.startswith("--"))
+    variable = "FEEDPUB_" + long.split("/")[0].removeprefix("--").replace("-", "_").upper()
+    return click.option(*names, envvar=variable, show_envvar=True, **settings)
+
+
+def _site_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The arguments that say which site it is about."""
+    for decorate in (
+        _option("--now", metavar="TIME", help="Act as if it were this time, such as 2021-02-04T14:15:00Z."),
+        _option(
+            "-c",
+            "--config",
+            metavar="FILE",
+            type=click.Path(),
+            help="The configuration file.  [default: nearest feedpub.toml]",
+        ),
+        _option("-b", "--base-url", metavar="URL", help="Where the output will be on the web; comes before site.url."),
+        _option("-o", "--output", metavar="DIR", type=click.Path(), help="Folder of the feeds.  [default: feeds]"),
+    ):
+        function = decorate(function)
+    return function
+
+
+_source_argument = click.argument("source", required=False, type=click.Path(), envvar="FEEDPUB_SOURCE")
+_json_option = _option("--json", "as_json", is_flag=True, help="Print JSON to standard output.")
+
+
+def _reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn what feedpub raises on purpose into lines and an exit code; a bug keeps its traceback."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        from .errors import ConfigError, FeedpubError
+
+        try:
+            return command(*args, **kwargs)
+        except FeedpubError as error:
+            _print_problems(error.problems, prefix="Error: ")
+            sys.exit(_USAGE if isinstance(error, ConfigError) else _FAILED)
+
+    return run
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="feedpub")
+def main() -> None:
+    """Publish RSS, Atom and JSON feeds of a folder of records.
+
+    A record is a text file with front matter: title, excerpt, time, provider, topics, images. Every topic and every
+    provider gets a feed in each format, and there is one feed of everything.
+    """
+
+
+@main.command()
+@_source_argument
+@_site_options
+@_option("-n", "--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@_option("--full", is_flag=True, help="Take no notice of what earlier builds remembered.")
+@_option("--strict", is_flag=True, help="Exit with 1 when a record had to be left out.")
+@_option("--allow-empty", is_flag=True, help="Publish empty feeds when no record is visible.")
+@_option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes that read records.")
+@_json_option
+@_option("-q", "--quiet", is_flag=True, help="Print nothing but new errors.")
+@_option("-v", "--verbose", is_flag=True, help="Print every problem and every file.")
+@_reports_errors
+def build(
+    source: str | None,
+    output: str | None,
+    base_url: str | None,
+    config: str | None,
+    now: str | None,
+    *,
+    dry_run: bool,
+    full: bool,
+    strict: bool,
+    allow_empty: bool,
+    jobs: int,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Make the feeds what the records in SOURCE say.
+
+    Nothing is written that would not change. Records with errors are left out and reported; the others are published.
+    """
+    from .api import build as build_feeds
+
+    with _progress_bar(shown=not quiet and sys.stderr.isatty()) as progress:
+        report = build_feeds(
+            source,
+            output,
+            url=base_url,
+            config=config,
+            now=_moment(now),
+            jobs=jobs,
+            dry_run=dry_run,
+            allow_empty=allow_empty,
+            forget=full,
+            progress=progress,
+        )
+    _print_report(report, quiet=quiet, verbose=verbose)
+    if as_json:
+        _print_json(_report_as_data(report))
+    if strict and report.errors:
+        sys.exit(_FAILED)
+
+
+@main.command("list")
+@click.argument("what", type=click.Choice(["feeds", "topics", "providers", "drafts", "future", "skipped"]))
+@_source_argument
+@_site_options
+@_json_option
+@_reports_errors
+def list_(
+    what: str,
+    source: str | None,
+    output: str | None,
+    base_url: str | None,
+    config: str | None,
+    now: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """List feeds, or the records that are in none: drafts, future or skipped ones.
+
+    One line each, fields parted by tabs.
+    """
+    from . import listing
+
+    rows = getattr(listing, what)(_survey(source, output, base_url, config, now)[1])
+    if as_json:
+        _print_json(rows)
+    else:
+        for row in rows:
+            click.echo("\t".join(str(value) for value in row.values()))
+
+
+@main.command()
+@click.argument("name", metavar="RECORD|FEED")
+@_source_argument
+@_site_options
+@_json_option
+@_reports_errors
+def show(
+    name: str,
+    source: str | None,
+    output: str | None,
+    base_url: str | None,
+    config: str | None,
+    now: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Show a record and the feeds that hold it, or a feed and what is in it.
+
+    A record is named by its file, URL or id; a feed as in `feedpub list feeds`, or by the path or URL of its files.
+    """
+    from . import listing
+
+    site, found = _survey(source, output, base_url, config, now)
+    data = listing.show(name, found, site)
+    if as_json:
+        _print_json(data)
+    else:
+        for key, value in data.items():
+            for item in value if isinstance(value, list) else [value]:
+                click.echo(f"{key + ':':<12}{_one_line(item)}")
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script of a shell.
+
+    For bash: eval "$(feedpub completion bash)"
+    """
+    from click.shell_completion import get_completion_class
+
+    completer = get_completion_class(shell)
+    if completer is not None:
+        click.echo(completer(main, {}, "feedpub", "_FEEDPUB_COMPLETE").source())
+
+
+def _survey(
+    source: str | None, output: str | None, base_url: str | None, config: str | None, now: str | None
+) -> tuple[Site, Survey]:
+    from .api import clock, load
+    from .pipeline import survey
+
+    site, _ = load(source, output, url=base_url, config=config)
+    return site, survey(site, now=clock(_moment(now)))
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    from .dates import DateError, parse
+
+    try:
+        return parse(text, "UTC")
+    except DateError as error:
+        raise click.BadParameter(f'"{text}" {error}', param_hint="--now") from error
+
+
+def _progress_bar(*, shown: bool) -> AbstractContextManager[Callable[[str, int, int], None] | None]:
+    return _Progress() if shown else nullcontext()
+
+
+class _Progress:
+    """A bar on standard error, one for each stage, and none once the work is done."""
+
+    def __init__(self) -> None:
+        self._stage = ""
+        self._shown = -1
+
+    def __enter__(self) -> Callable[[str, int, int], None]:
+        return self._update
+
+    def __exit__(self, *_: object) -> None:
+        if self._stage:
+            click.echo("\r\x1b[K", err=True, nl=False)
+
+    def _update(self, stage: str, done: int, total: int) -> None:
+        width = 30
+        filled = width * done // total
+        if stage != self._stage or filled != self._shown:
+            self._stage, self._shown = stage, filled
+            click.echo(f"\r\x1b[K{stage} [{'#' * filled}{'-' * (width - filled)}] {done}/{total}", err=True, nl=False)
+
+
+def _print_problems(problems: Iterable[Problem], *, prefix: str = "") -> None:
+    lines = [f"{prefix}{problem}" for problem in problems]
+    for line in lines[:_MOST_LINES]:
+        click.echo(line, err=True)
+    if len(lines) > _MOST_LINES:
+        click.echo(f"... and {len(lines) - _MOST_LINES} more; `feedpub list skipped` shows all", err=True)
+
+
+def _print_report(report: Report, *, quiet: bool, verbose: bool) -> None:
+    """Tell people what happened: on a terminal always, elsewhere only news, so that cron mails nothing else."""
+    from .model import Action
+
+    if verbose:
+        for problem in report.problems:
+            click.echo(str(problem), err=True)
+        for change in report.changes:
+            if change.action != Action.KEEP:
+                click.echo(f"{change.action} {change.path}: {change.reason}", err=True)
+    else:
+        _print_problems(
+            problem for problem in report.fresh if problem in report.errors or problem.code == "no-site-url"
+        )
+    changed = report.count(Action.PUT) + report.count(Action.DELETE)
+    if not quiet and (verbose or report.dry_run or changed or report.fresh or sys.stderr.isatty()):
+        for line in _summary(report):
+            click.echo(line, err=True)
+
+
+def _summary(report: Report) -> Iterable[str]:
+    from .model import Action
+
+    would_be = "would be " if report.dry_run else ""
+    written, unchanged, removed = (report.count(action) for action in (Action.PUT, Action.KEEP, Action.DELETE))
+    yield (
+        f"{_count(report.feeds, 'feed')} of {_count(report.entries, 'entry', 'entries')}: "
+        f"{_count(written, 'file')} {would_be}written, {unchanged} unchanged, {removed} {would_be}removed."
+    )
+    if report.withheld:
+        due = f" (next at {report.next_due:%Y-%m-%d %H:%M} UTC)" if report.next_due else ""
+        kept_back = (
+            f"{count} {reason}{due if reason == 'scheduled' else ''}" for reason, count in report.withheld.items()
+        )
+        yield f"Kept back: {', '.join(kept_back)}."
+    left_out = len({problem.file for problem in report.errors})
+    if left_out:
+        yield f"Left out because of errors: {_count(left_out, 'file')}; see `feedpub list skipped`."
+
+
+def _count(number: int, noun: str, plural: str = "") -> str:
+    return f"{number} {noun if number == 1 else plural or noun + 's'}"
+
+
+def _report_as_data(report: Report) -> dict[str, Any]:
+    from .model import Action
+
+    return {
+        "read": report.read,
+        "entries": report.entries,
+        "feeds": report.feeds,
+        "withheld": dict(report.withheld),
+        "next_due": report.next_due.isoformat() if report.next_due else None,
+        "dry_run": report.dry_run,
+        "written": [change.path for change in report.changes if change.action == Action.PUT],
+        "removed": [change.path for change in report.changes if change.action == Action.DELETE],
+        "unchanged": report.count(Action.KEEP),
+        "problems": [_problem_as_data(problem) for problem in report.problems],
+    }
+
+
+def _problem_as_data(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "severity": problem.severity,
+        "file": problem.file,
+        "line": problem.line,
+        "field": problem.field,
+        "message": problem.message,
+    }
+
+
+def _print_json(data: Any) -> None:
+    import json
+
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _one_line(value: Any) -> str:
+    return ", ".join(f"{key} {item}" for key, item in value.items()) if isinstance(value, dict) else str(value)
