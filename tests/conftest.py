@@ -1,0 +1,83 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from feedpub import Site, api
+from feedpub.cli import main
+
+ROOT = Path(__file__).parent.parent
+NOW = "2026-01-01T00:00:00Z"
+
+Cli = Callable[..., Result]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --regen."""
+    parser.addoption("--regen", action="store_true", help="write the expected files of tests/cases anew")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to write what is to be tested where nobody would look at it."""
+    if config.getoption("--regen") and os.environ.get("CI"):
+        raise pytest.UsageError("--regen is for people who then read the difference, not for CI")
+
+
+@pytest.fixture
+def regen(request: pytest.FixtureRequest) -> bool:
+    """Whether expected files are to be written anew."""
+    return bool(request.config.getoption("--regen"))
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in os.environ:
+        if name.startswith("FEEDPUB_") or name == "SOURCE_DATE_EPOCH":
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def cli(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """The command line, run in an empty folder: `cli("build", "records")`. A bug shows its traceback."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*args: str) -> Result:
+        result = CliRunner().invoke(main, args, catch_exceptions=False)
+        print(result.output)  # noqa: T201 - shown when the test fails
+        return result
+
+    return run
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    """A site with its defaults, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return api.load(url="https://feeds.example.org/")[0]
+
+
+@pytest.fixture
+def record_file(tmp_path: Path) -> Callable[..., Path]:
+    """Write a good record below seeds/, with the fields given added or replaced: `record_file("a.md", title="x")`."""
+
+    def write(path: str, **fields: str) -> Path:
+        known = {
+            "title": "A title",
+            "excerpt": "An excerpt.",
+            "publishedDateTime": "2021-02-04T14:15:00Z",
+            "originalUrl": f"https://www.example.org/{path}",
+            "topics": "[AI]",
+        }
+        file = tmp_path / "seeds" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        lines = [f"{name}: {value}" for name, value in (known | fields).items()]
+        file.write_text("\n".join(["---", *lines, "---", ""]), encoding="utf-8")
+        return file
+
+    return write
