@@ -79,7 +79,10 @@ def load(
     here = Path.cwd()
     given = {"source.path": source, "output.path": output, "site.url": url}
     overrides = {name: os.fspath(value) for name, value in given.items() if value is not None}
-    return _config.load(Path(config) if config else _config.find(here), overrides, folder=here)
+    file = Path(config) if config else _config.find(here)
+    if file and file.is_relative_to(here):
+        file = file.relative_to(here)
+    return _config.load(file, overrides, folder=here)
 
 
 def clock(now: datetime | None = None) -> datetime:

@@ -6,8 +6,8 @@ Only click is loaded here at the top: `feedpub --help` and shell completion must
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 #: sysexits.h has no better names: 1 something is wrong with the records or the output, 2 with the call.
 _FAILED, _USAGE = 1, 2
 _MOST_LINES = 50
+_LONG_WORK = 500
+_LISTS = ("feeds", "topics", "providers", "drafts", "future", "skipped")
 
 
 def _option(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -116,7 +118,7 @@ def build(
     """
     from .api import build as build_feeds
 
-    with _progress_bar(shown=not quiet and sys.stderr.isatty()) as progress:
+    with nullcontext() if quiet or not sys.stderr.isatty() else _progress_bars() as progress:
         report = build_feeds(
             source,
             output,
@@ -129,7 +131,7 @@ def build(
             forget=full,
             progress=progress,
         )
-    _print_report(report, quiet=quiet, verbose=verbose)
+    _print_report(report, quiet=quiet, verbose=verbose, strict=strict)
     if as_json:
         _print_json(_report_as_data(report))
     if strict and report.errors:
@@ -137,7 +139,7 @@ def build(
 
 
 @main.command("list")
-@click.argument("what", type=click.Choice(["feeds", "topics", "providers", "drafts", "future", "skipped"]))
+@click.argument("what", type=click.Choice(_LISTS))
 @_source_argument
 @_site_options
 @_json_option
@@ -158,7 +160,8 @@ def list_(
     """
     from . import listing
 
-    rows = getattr(listing, what)(_survey(source, output, base_url, config, now)[1])
+    site, found = _survey(source, output, base_url, config, now)
+    rows = listing.LISTS[what](found, site)
     if as_json:
         _print_json(rows)
     else:
@@ -233,30 +236,21 @@ def _moment(text: str | None) -> datetime | None:
         raise click.BadParameter(f'"{text}" {error}', param_hint="--now") from error
 
 
-def _progress_bar(*, shown: bool) -> AbstractContextManager[Callable[[str, int, int], None] | None]:
-    return _Progress() if shown else nullcontext()
+@contextmanager
+def _progress_bars() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on standard error for each long stage; short work is done before a bar could be read."""
+    with ExitStack() as open_bar:
+        bars: dict[str, Any] = {}
 
+        def update(stage: str, done: int, total: int) -> None:
+            if total < _LONG_WORK:
+                return
+            if stage not in bars:
+                open_bar.close()
+                bars[stage] = open_bar.enter_context(click.progressbar(length=total, label=stage, file=sys.stderr))
+            bars[stage].update(done - bars[stage].pos)
 
-class _Progress:
-    """A bar on standard error, one for each stage, and none once the work is done."""
-
-    def __init__(self) -> None:
-        self._stage = ""
-        self._shown = -1
-
-    def __enter__(self) -> Callable[[str, int, int], None]:
-        return self._update
-
-    def __exit__(self, *_: object) -> None:
-        if self._stage:
-            click.echo("\r\x1b[K", err=True, nl=False)
-
-    def _update(self, stage: str, done: int, total: int) -> None:
-        width = 30
-        filled = width * done // total
-        if stage != self._stage or filled != self._shown:
-            self._stage, self._shown = stage, filled
-            click.echo(f"\r\x1b[K{stage} [{'#' * filled}{'-' * (width - filled)}] {done}/{total}", err=True, nl=False)
+        yield update
 
 
 def _print_problems(problems: Iterable[Problem], *, prefix: str = "") -> None:
@@ -267,7 +261,7 @@ def _print_problems(problems: Iterable[Problem], *, prefix: str = "") -> None:
         click.echo(f"... and {len(lines) - _MOST_LINES} more; `feedpub list skipped` shows all", err=True)
 
 
-def _print_report(report: Report, *, quiet: bool, verbose: bool) -> None:
+def _print_report(report: Report, *, quiet: bool, verbose: bool, strict: bool) -> None:
     """Tell people what happened: on a terminal always, elsewhere only news, so that cron mails nothing else."""
     from .model import Action
 
@@ -278,9 +272,9 @@ def _print_report(report: Report, *, quiet: bool, verbose: bool) -> None:
             if change.action != Action.KEEP:
                 click.echo(f"{change.action} {change.path}: {change.reason}", err=True)
     else:
-        _print_problems(
-            problem for problem in report.fresh if problem in report.errors or problem.code == "no-site-url"
-        )
+        # What makes the exit code 1 is said each time, for somebody may be looking for the reason.
+        told = report.problems if strict else report.fresh
+        _print_problems(problem for problem in told if problem in report.errors or problem.code == "no-site-url")
     changed = report.count(Action.PUT) + report.count(Action.DELETE)
     if not quiet and (verbose or report.dry_run or changed or report.fresh or sys.stderr.isatty()):
         for line in _summary(report):

@@ -202,7 +202,7 @@ def load(
     """Make a Site of a configuration file, with the warnings about it.
 
     Args:
-        path: The file; None for the defaults.
+        path: The file, absolute or relative to the working directory; None for the defaults.
         overrides: Settings by name that come before the file's; their folders are relative to `folder`.
         folder: The working directory.
 
@@ -210,7 +210,7 @@ def load(
         ConfigError: It carries everything that is wrong: unknown keys, values that can't be used.
     """
     given, provider_feeds, problems = _read(path) if path else ({}, {}, [])
-    home = path.parent if path else folder
+    home = (folder / path).parent if path else folder
     values: dict[str, Any] = {name: setting.default for name, setting in SETTINGS.items()}
     for name, value in (*given.items(), *(overrides or {}).items()):
         try:

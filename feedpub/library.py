@@ -29,11 +29,12 @@ class Library:
 
     def remember(self, problems: Iterable[Problem]) -> None:
         """Keep the problems of this build for the next one."""
-        data = json.dumps({"reported": sorted({str(problem) for problem in problems})}).encode()
+        now = frozenset(str(problem) for problem in problems)
+        if now == self.reported():
+            return
+        data = json.dumps({"reported": sorted(now)}).encode()
         temporary = self._file.with_suffix(".new")
         with contextlib.suppress(OSError):
-            if self._file.is_file() and self._file.read_bytes() == data:
-                return
             self._folder.mkdir(exist_ok=True)
             (self._folder / ".gitignore").write_text("*\n", encoding="ascii")
             temporary.write_bytes(data)

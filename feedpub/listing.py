@@ -13,35 +13,37 @@ from .pipeline import Outcome, Survey
 Row = dict[str, Any]
 
 
-def feeds(found: Survey) -> list[Row]:
+def feeds(found: Survey, _: Site) -> list[Row]:
     """Every feed, in the order of the catalogue."""
     return [_feed_row(feed) for feed in found.catalogue.feeds]
 
 
-def topics(found: Survey) -> list[Row]:
+def topics(found: Survey, _: Site) -> list[Row]:
     """The feeds of topics."""
     return [_feed_row(feed) for feed in found.catalogue.feeds if feed.kind is Kind.TOPIC]
 
 
-def providers(found: Survey) -> list[Row]:
+def providers(found: Survey, _: Site) -> list[Row]:
     """The feeds of providers."""
     return [_feed_row(feed) for feed in found.catalogue.feeds if feed.kind is Kind.PROVIDER]
 
 
-def drafts(found: Survey) -> list[Row]:
+def drafts(found: Survey, site: Site) -> list[Row]:
     """The records that their authors keep back."""
-    return [{"file": record.path, "reason": record.reason, "title": record.title} for record in found.withheld]
+    return [
+        {"file": site.shown(record.path), "reason": record.reason, "title": record.title} for record in found.withheld
+    ]
 
 
-def future(found: Survey) -> list[Row]:
+def future(found: Survey, site: Site) -> list[Row]:
     """The records whose time has not come, the next one first."""
     return [
-        {"file": record.path, "due": dates.rfc3339(record.published), "title": record.title}
+        {"file": site.shown(record.path), "due": dates.rfc3339(record.published), "title": record.title}
         for record in found.scheduled
     ]
 
 
-def skipped(found: Survey) -> list[Row]:
+def skipped(found: Survey, site: Site) -> list[Row]:
     """The records that should be shown and are not: with errors, expired, or with the id of another one."""
     rows = [
         _problem_row(problem)
@@ -49,9 +51,26 @@ def skipped(found: Survey) -> list[Row]:
         if problem.severity is Severity.ERROR or problem.code == "duplicate-id"
     ]
     return rows + [
-        {"file": record.path, "line": "", "field": "expiryDate", "code": "expired", "message": "its time is over"}
+        {
+            "file": site.shown(record.path),
+            "line": "",
+            "field": "expiryDate",
+            "code": "expired",
+            "message": "its time is over",
+        }
         for record in found.expired
     ]
+
+
+#: What `feedpub list` knows.
+LISTS = {
+    "feeds": feeds,
+    "topics": topics,
+    "providers": providers,
+    "drafts": drafts,
+    "future": future,
+    "skipped": skipped,
+}
 
 
 def show(name: str, found: Survey, site: Site) -> Row:
@@ -72,7 +91,7 @@ def show(name: str, found: Survey, site: Site) -> Row:
     outcome = _find_outcome(name, found, site)
     if outcome is None:
         raise FeedpubError(Problem(code="not-found", message=f'there is no record or feed "{name}"'))
-    return _outcome_row(outcome, found)
+    return _outcome_row(outcome, found, site)
 
 
 def _feed_row(feed: Feed) -> Row:
@@ -116,8 +135,8 @@ def _find_outcome(name: str, found: Survey, site: Site) -> Outcome | None:
     return None
 
 
-def _outcome_row(outcome: Outcome, found: Survey) -> Row:
-    row: Row = {"file": outcome.path}
+def _outcome_row(outcome: Outcome, found: Survey, site: Site) -> Row:
+    row: Row = {"file": site.shown(outcome.path)}
     record = outcome.result
     if isinstance(record, Record):
         row |= {
@@ -134,11 +153,7 @@ def _outcome_row(outcome: Outcome, found: Survey) -> Row:
         row["not in"] = _why_not(record, found, held)
     else:
         row["not in"] = [f"any feed: it is {record.reason}" if record else "any feed: it has errors"]
-    row["problem"] = [
-        str(problem)
-        for problem in found.problems
-        if problem in outcome.problems or problem.file.endswith(f"/{outcome.path}")
-    ]
+    row["problem"] = [str(problem) for problem in found.problems if problem.file == site.shown(outcome.path)]
     return {key: value for key, value in row.items() if value not in ([], "")}
 
 

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from pathlib import PurePath
 
 from .errors import Problem, Severity
 
@@ -43,6 +44,10 @@ class Site:
     content: str
     ttl: int
     provider_feeds: Mapping[str, str] = field(default_factory=dict)
+
+    def shown(self, path: str) -> str:
+        """The path of a record as a person would write it at the shell."""
+        return str(PurePath(self.source_shown, path))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from pathlib import PurePath
 from typing import Any
 
 from . import compose, normalise, render, source
@@ -195,7 +194,7 @@ def read(site: Site, file: SourceFile | Problem) -> Outcome | None:
 
 
 def _shown(site: Site, problem: Problem) -> Problem:
-    return replace(problem, file=str(PurePath(site.source_shown, problem.file)))
+    return replace(problem, file=site.shown(problem.file))
 
 
 def _located(site: Site, problem: Problem) -> Problem:
@@ -219,7 +218,7 @@ def _published(sink: Sink) -> tuple[list[Published] | None, tuple[Problem, ...]]
         return None, (Problem(code="bad-catalogue", message=str(error), file=MANIFEST),)
     except OSError as error:
         message = f"the output can't be read: {error.strerror}"
-        raise PublishError(Problem(code="unwritable", message=message, file=error.filename or MANIFEST)) from error
+        raise PublishError(Problem(code="unwritable", message=message, file=MANIFEST)) from error
 
 
 def _retired(published: Iterable[Published], catalogue: Catalogue, now: datetime) -> list[Published]:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Protocol, Self
 
 from .errors import Problem, PublishError
@@ -42,40 +42,48 @@ class FolderSink:
     """A folder of the local disk. The modes of files follow the umask, so that a web server may read them."""
 
     def __init__(self, folder: str) -> None:
-        self._folder = Path(folder)
+        # Bytes, for names are UTF-8 whatever the locale of the machine says.
+        self._folder = os.fsencode(folder)
         self._staged: set[str] = set()
 
     def read(self, path: str) -> bytes | None:
         try:
-            return (self._folder / path).read_bytes()
+            with open(self._place(path), "rb") as file:
+                return file.read()
         except FileNotFoundError:
             return None
 
     def stage(self, path: str, data: bytes) -> None:
         temporary = self._temporary(path)
-        temporary.parent.mkdir(parents=True, exist_ok=True)
+        os.makedirs(os.path.dirname(temporary), exist_ok=True)
         self._staged.add(path)
-        temporary.write_bytes(data)
+        with open(temporary, "wb") as file:
+            file.write(data)
 
     def commit(self, path: str) -> None:
-        self._temporary(path).replace(self._folder / path)
+        os.replace(self._temporary(path), self._place(path))
         self._staged.discard(path)
 
     def delete(self, path: str) -> None:
-        (self._folder / path).unlink(missing_ok=True)
+        place = self._place(path)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(place)
         # A folder that still holds something stays.
         with contextlib.suppress(OSError):
-            (self._folder / path).parent.rmdir()
+            os.rmdir(os.path.dirname(place))
 
     def discard(self) -> None:
         for path in self._staged:
             with contextlib.suppress(OSError):
-                self._temporary(path).unlink(missing_ok=True)
+                os.unlink(self._temporary(path))
         self._staged.clear()
 
-    def _temporary(self, path: str) -> Path:
-        place = self._folder / path
-        return place.with_name(f".{place.name}.feedpub")
+    def _place(self, path: str) -> bytes:
+        return os.path.join(self._folder, path.encode())
+
+    def _temporary(self, path: str) -> bytes:
+        folder, name = os.path.split(self._place(path))
+        return os.path.join(folder, b"." + name + b".feedpub")
 
 
 class Publication:
@@ -161,4 +169,8 @@ def _reported(path: str, consequence: str) -> Iterator[None]:
         yield
     except OSError as error:
         message = f"can't be written: {error.strerror or error}; {consequence}"
-        raise PublishError(Problem(code="unwritable", message=message, file=error.filename or path)) from error
+        raise PublishError(Problem(code="unwritable", message=message, file=_shown(error.filename) or path)) from error
+
+
+def _shown(filename: bytes | str | None) -> str:
+    return filename.decode("utf-8", "replace") if isinstance(filename, bytes) else filename or ""

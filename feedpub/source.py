@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from stat import S_ISLNK, S_ISREG
 from typing import Any, Final, cast
 
@@ -49,15 +49,17 @@ def scan(root: str, skip: str | None = None) -> Iterator[SourceFile | Problem]:
     Raises:
         OSError: The root can't be listed.
     """
-    yield from _scan(root, "", os.path.realpath(skip) if skip else None)
+    yield from _scan(os.fsencode(root), "", os.fsencode(os.path.realpath(skip)) if skip else None)
 
 
-def _scan(folder: str, prefix: str, skip: str | None) -> Iterator[SourceFile | Problem]:
+def _scan(folder: bytes, prefix: str, skip: bytes | None) -> Iterator[SourceFile | Problem]:
+    # Bytes, for a locale may take names for another encoding than UTF-8, and paths become ids.
     with os.scandir(folder) as listing:
         entries = sorted(listing, key=lambda entry: entry.name)
     for entry in entries:
-        path = prefix + entry.name
-        if entry.name.startswith(".") or entry.name in _SKIPPED_FOLDERS:
+        name = entry.name.decode("utf-8", "surrogateescape")
+        path = prefix + name
+        if name.startswith(".") or name in _SKIPPED_FOLDERS:
             continue
         if entry.is_dir(follow_symlinks=False):
             if skip is None or os.path.realpath(entry.path) != skip:
@@ -67,11 +69,11 @@ def _scan(folder: str, prefix: str, skip: str | None) -> Iterator[SourceFile | P
                     yield Problem(
                         code="unreadable", message=f"the folder can't be read: {error.strerror}", file=_shown(path)
                     )
-        elif PurePosixPath(entry.name).suffix.lower() in SUFFIXES or (entry.is_symlink() and entry.is_dir()):
+        elif PurePosixPath(name).suffix.lower() in SUFFIXES or (entry.is_symlink() and entry.is_dir()):
             yield _file(entry, path)
 
 
-def _file(entry: os.DirEntry[str], path: str) -> SourceFile | Problem:
+def _file(entry: os.DirEntry[bytes], path: str) -> SourceFile | Problem:
     if not path.isprintable():
         return Problem(
             code="bad-name", message="the file name is no UTF-8 or holds control characters", file=_shown(path)
@@ -100,7 +102,8 @@ def read(root: str, file: SourceFile) -> RawRecord | None:
     if file.size > _MAX_FILE:
         raise _wrong(file.path, "too-large", f"is larger than {_MAX_FILE // 1024 // 1024} MiB")
     try:
-        data = Path(root, file.path).read_bytes()
+        with open(os.path.join(os.fsencode(root), file.path.encode()), "rb") as stream:
+            data = stream.read()
     except OSError as error:
         raise _wrong(file.path, "unreadable", f"can't be read: {error.strerror}") from error
     return parse(file.path, data)

@@ -1,0 +1,123 @@
+"""The house keeps its plan: imports go one way, and each foreign package is known to one room."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+
+import feedpub
+
+PACKAGE = ROOT / "feedpub"
+
+#: From what depends on nothing to what depends on all: a room may import only rooms above it.
+LAYERS = (
+    ("errors",),
+    ("model",),
+    ("dates", "media", "text", "urls"),
+    ("config", "content", "source"),
+    ("normalise",),
+    ("compose",),
+    ("render.links",),
+    ("render.jsonfeed", "render.xmlfeed"),
+    ("render.catalogue",),
+    ("render.pages",),
+    ("render",),
+    ("library", "publish"),
+    ("pipeline",),
+    ("api", "listing"),
+    ("cli",),
+    ("__main__",),
+)
+LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
+
+#: Where each foreign package may be imported.
+FENCES = {
+    "click": {"cli"},
+    "dateutil": {"dates"},
+    "feedgen": {"render.xmlfeed"},
+    "frontmatter": {"source"},
+    "idna": {"urls"},
+    "jinja2": {"render.pages"},
+    "lxml": {"render.xmlfeed", "render.catalogue"},
+    "markdown_it": {"content"},
+    "nh3": {"content"},
+    "yaml": {"source"},
+}
+
+SOURCES = {
+    str(path.relative_to(PACKAGE)).removesuffix(".py").removesuffix("/__init__").replace("/", "."): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if path != PACKAGE / "__init__.py"
+}
+
+
+def imports(room: str) -> tuple[set[str], set[str]]:
+    """The own rooms and the foreign packages that a room imports."""
+    own: set[str] = set()
+    foreign: set[str] = set()
+    folder = room.rpartition(".")[0] if room != "render" else "render"
+    for node in ast.walk(ast.parse(SOURCES[room].read_bytes())):
+        if isinstance(node, ast.Import):
+            foreign |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            foreign.add(str(node.module).partition(".")[0])
+        elif isinstance(node, ast.ImportFrom):
+            base = folder if node.level == 1 else ""
+            names = [node.module] if node.module else [alias.name for alias in node.names]
+            own |= {f"{base}.{name}".lstrip(".") for name in names if name != "__version__"}
+    return own, foreign - set(sys.stdlib_module_names)
+
+
+def test_every_room_has_its_place() -> None:
+    assert set(SOURCES) == set(LEVEL)
+
+
+@pytest.mark.parametrize("room", SOURCES)
+def test_imports_go_one_way(room: str) -> None:
+    own, _ = imports(room)
+    assert {name for name in own if LEVEL[name] >= LEVEL[room]} == set()
+
+
+@pytest.mark.parametrize("room", SOURCES)
+def test_foreign_packages_stay_in_their_rooms(room: str) -> None:
+    _, foreign = imports(room)
+    assert {name for name in foreign if room not in FENCES.get(name, set())} == set()
+
+
+def loaded(code: str) -> set[str]:
+    """The top-level modules that are loaded once the code has run in a fresh interpreter."""
+    script = f"import sys\ntry:\n    {code}\nexcept SystemExit:\n    pass\nprint(*sys.modules, file=sys.stderr)"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    return {name.partition(".")[0] for name in run.stderr.split()}
+
+
+HEAVY = {"feedgen", "lxml", "yaml", "frontmatter", "dateutil", "jinja2", "nh3", "markdown_it", "idna", "sqlite3"}
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["--version"], ["completion", "bash"]])
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    modules = loaded(f"from feedpub.cli import main; main({arguments!r})")
+    assert "click" in modules
+    assert modules & HEAVY == set()
+
+
+def test_import_alone_loads_no_room() -> None:
+    assert loaded("import feedpub") & (HEAVY | {"click"}) == set()
+
+
+def test_loading_a_configuration_needs_no_renderer_and_no_yaml() -> None:
+    assert loaded("from feedpub import api; api.load()") & HEAVY == set()
+
+
+@pytest.mark.parametrize("name", feedpub.__all__)
+def test_public_names_are_there(name: str) -> None:
+    assert getattr(feedpub, name) is not None
+
+
+def test_unknown_names_are_attribute_errors() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        feedpub.nothing  # noqa: B018

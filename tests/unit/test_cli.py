@@ -1,0 +1,289 @@
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import Cli
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def _configured(tmp_path: Path) -> None:
+    (tmp_path / "feedpub.toml").write_text('[site]\nurl = "https://feeds.example.org/"\n', encoding="utf-8")
+
+
+configured = pytest.mark.usefixtures("_configured")
+
+
+@configured
+def test_build_says_what_it_did(cli: Cli, record_file: Write) -> None:
+    record_file("a.md")
+    result = cli("build")
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert result.stderr == "2 feeds of 1 entry: 11 files written, 0 unchanged, 0 removed.\n"
+
+
+@configured
+def test_nothing_new_is_silence(cli: Cli, record_file: Write) -> None:
+    record_file("a.md")
+    record_file("b.md", publishedDateTime="March")
+    cli("build")
+    result = cli("build")
+    assert (result.exit_code, result.output) == (0, "")
+
+
+@configured
+def test_a_bad_record_is_reported_and_the_others_are_published(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    record_file("good.md")
+    record_file("bad.md", publishedDateTime="March")
+    result = cli("build")
+    assert result.exit_code == 0
+    assert result.stderr.startswith('seeds/bad.md:4: publishedDateTime: "March" is incomplete')
+    assert "[bad-date]\n" in result.stderr
+    assert len(json.loads((tmp_path / "feeds/all.json").read_bytes())["items"]) == 1
+
+
+@configured
+def test_strict_fails_and_publishes_and_says_why_each_time(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    record_file("good.md")
+    record_file("bad.md", publishedDateTime="March")
+    for _ in range(2):
+        result = cli("build", "--strict")
+        assert result.exit_code == 1
+        assert "[bad-date]" in result.stderr
+    assert (tmp_path / "feeds/all.rss").is_file()
+
+
+@configured
+def test_fifty_lines_of_problems_at_most(cli: Cli, record_file: Write) -> None:
+    record_file("good.md")
+    for number in range(60):
+        record_file(f"bad-{number}.md", publishedDateTime="March")
+    result = cli("build")
+    assert result.stderr.count("[bad-date]") == 50
+    assert "... and 10 more" in result.stderr
+    assert cli("build", "-v").stderr.count("[bad-date]") == 60
+
+
+def test_no_source_folder_is_a_usage_error(cli: Cli) -> None:
+    result = cli("build", "nowhere")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: nowhere: ")
+    assert "[no-source]" in result.stderr
+
+
+@configured
+@pytest.mark.parametrize("fields", [None, {"draft": "true"}, {"publishedDateTime": "March"}])
+def test_nothing_visible_leaves_the_old_feeds(
+    cli: Cli, record_file: Write, tmp_path: Path, fields: dict[str, str] | None
+) -> None:
+    file = record_file("a.md")
+    cli("build")
+    before = (tmp_path / "feeds/all.rss").read_bytes()
+    file.unlink()
+    if fields:
+        record_file("a.md", **fields)
+    result = cli("build")
+    assert result.exit_code == 1
+    assert "[nothing-to-publish]" in result.stderr
+    assert (tmp_path / "feeds/all.rss").read_bytes() == before
+    assert cli("build", "--allow-empty").exit_code == 0
+    assert json.loads((tmp_path / "feeds/all.json").read_bytes())["items"] == []
+
+
+@configured
+def test_an_unknown_setting_stops_the_build_with_a_suggestion(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    record_file("a.md")
+    (tmp_path / "feedpub.toml").write_text('[site]\ntitel = "x"\n', encoding="utf-8")
+    result = cli("build")
+    assert result.exit_code == 2
+    assert (
+        result.stderr == "Error: feedpub.toml:2: site.titel: is not a setting; did you mean site.title? [unknown-key]\n"
+    )
+    assert not (tmp_path / "feeds").exists()
+
+
+@configured
+def test_an_output_that_is_a_file_is_an_error(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    record_file("a.md")
+    (tmp_path / "feeds").write_text("in the way", encoding="utf-8")
+    result = cli("build")
+    assert result.exit_code == 1
+    assert "[unwritable]" in result.stderr
+    assert (tmp_path / "feeds").read_text(encoding="utf-8") == "in the way"
+
+
+def test_without_an_address_the_build_warns_once(cli: Cli, record_file: Write) -> None:
+    record_file("a.md")
+    assert "[no-site-url]" in cli("build").stderr
+    assert cli("build").output == ""
+    assert "[no-site-url]" not in cli("build", "--base-url", "https://feeds.example.org/").stderr
+
+
+@configured
+def test_dry_run_changes_nothing(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    record_file("a.md")
+    result = cli("build", "--dry-run")
+    assert result.stderr == "2 feeds of 1 entry: 11 files would be written, 0 unchanged, 0 would be removed.\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["feedpub.toml", "seeds"]
+
+
+@configured
+def test_json_is_all_that_goes_to_standard_output(cli: Cli, record_file: Write) -> None:
+    record_file("a.md")
+    record_file("b.md", publishedDateTime="March")
+    report = json.loads(cli("build", "--json").stdout)
+    assert report["entries"] == 1
+    assert "all.rss" in report["written"]
+    assert report["problems"][0] | {"message": ""} == {
+        "code": "bad-date",
+        "severity": "error",
+        "file": "seeds/b.md",
+        "line": 4,
+        "field": "publishedDateTime",
+        "message": "",
+    }
+
+
+@configured
+def test_scheduled_records_appear_when_their_time_has_come(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    record_file("a.md")
+    record_file("b.md", publishedDateTime="2030-01-01T00:00:00Z")
+    before = cli("build", "--now", "2029-12-31T23:59:59Z")
+    assert "Kept back: 1 scheduled (next at 2030-01-01 00:00 UTC)." in before.stderr
+    assert len(json.loads((tmp_path / "feeds/all.json").read_bytes())["items"]) == 1
+    cli("build", "--now", "2030-01-01T00:00:00Z")
+    assert len(json.loads((tmp_path / "feeds/all.json").read_bytes())["items"]) == 2
+
+
+@configured
+def test_source_date_epoch_is_the_clock(
+    cli: Cli, record_file: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record_file("a.md")
+    record_file("b.md", publishedDateTime="2030-01-01T00:00:00Z")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1893456000")
+    cli("build")
+    assert len(json.loads((tmp_path / "feeds/all.json").read_bytes())["items"]) == 2
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "soon")
+    assert cli("build").exit_code == 2
+
+
+@configured
+def test_options_come_from_the_environment_too(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    record_file("a.md")
+    os.environ["FEEDPUB_OUTPUT"] = "elsewhere"
+    try:
+        cli("build")
+    finally:
+        del os.environ["FEEDPUB_OUTPUT"]
+    assert (tmp_path / "elsewhere/all.rss").is_file()
+
+
+@configured
+def test_a_time_that_reads_in_two_ways_is_a_usage_error(cli: Cli) -> None:
+    assert cli("build", "--now", "04/02/2021").exit_code == 2
+
+
+@configured
+def test_a_feed_that_is_gone_is_removed_and_listed_as_retired(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    record_file("a.md", topics="[AI, Robotics]")
+    cli("build")
+    record_file("a.md", topics="[AI]")
+    result = cli("build", "--now", "2026-01-01T00:00:00Z")
+    assert "4 removed" in result.stderr
+    assert not list((tmp_path / "feeds/topics").glob("robotics.*"))
+    retired = json.loads((tmp_path / "feeds/feeds.json").read_bytes())["retired"]
+    assert [(feed["slug"], feed["retired"]) for feed in retired] == [("robotics", "2026-01-01")]
+    assert cli("build", "--now", "2026-02-02T00:00:00Z").output == ""
+
+
+@configured
+@pytest.mark.parametrize(
+    ("what", "expected"),
+    [
+        ("feeds", "all\tFeeds\t1\t2021-02-04T14:15:00Z\ntopics/ai\tAI\t1\t2021-02-04T14:15:00Z\n"),
+        ("topics", "topics/ai\tAI\t1\t2021-02-04T14:15:00Z\n"),
+        ("providers", ""),
+        ("drafts", "seeds/draft.md\tdraft\tA title\n"),
+        ("future", "seeds/future.md\t2999-01-01T00:00:00Z\tA title\n"),
+    ],
+)
+def test_list(cli: Cli, record_file: Write, what: str, expected: str) -> None:
+    record_file("a.md")
+    record_file("draft.md", draft="true")
+    record_file("future.md", publishedDateTime="2999-01-01T00:00:00Z")
+    assert cli("list", what).stdout == expected
+
+
+@configured
+def test_list_skipped_tells_every_reason(cli: Cli, record_file: Write) -> None:
+    record_file("a.md")
+    record_file("again.md", originalUrl="http://example.org/a.md/")
+    record_file("bad.md", publishedDateTime="March")
+    record_file("old.md", expiryDate="2022-01-01")
+    rows = json.loads(cli("list", "skipped", "--json").stdout)
+    assert [(row["file"], row["code"]) for row in rows] == [
+        ("seeds/again.md", "duplicate-id"),
+        ("seeds/bad.md", "bad-date"),
+        ("seeds/old.md", "expired"),
+    ]
+
+
+@configured
+@pytest.mark.parametrize("name", ["a.md", "seeds/a.md", "https://www.example.org/a.md"])
+def test_show_finds_a_record_by_file_and_url(cli: Cli, record_file: Write, name: str) -> None:
+    record_file("a.md")
+    shown = json.loads(cli("show", name, "--json").stdout)
+    assert shown["in"] == ["all", "topics/ai"]
+
+
+@configured
+@pytest.mark.parametrize(
+    ("fields", "why"),
+    [
+        ({"draft": "true"}, "any feed: it is draft"),
+        ({"publishedDateTime": "March"}, "any feed: it has errors"),
+        ({"publishedDateTime": "2999-01-01T00:00:00Z"}, "any feed: it is scheduled for 2999-01-01T00:00:00Z"),
+        ({"expiryDate": "2022-01-01"}, "any feed: it expired at 2022-01-01T00:00:00Z"),
+        ({"originalUrl": "https://www.example.org/a.md"}, "any feed: another record has the same id"),
+    ],
+)
+def test_show_says_why_a_record_is_in_no_feed(cli: Cli, record_file: Write, fields: dict[str, str], why: str) -> None:
+    record_file("a.md")
+    record_file("b.md", **fields)
+    assert json.loads(cli("show", "b.md", "--json").stdout)["not in"] == [why]
+
+
+@configured
+def test_show_says_which_feeds_are_full(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    (tmp_path / "feedpub.toml").write_text("[feeds]\nlimit = 1\n", encoding="utf-8")
+    record_file("old.md", topics="[Old]")
+    record_file("new.md", publishedDateTime="2022-01-01T00:00:00Z")
+    shown = json.loads(cli("show", "old.md", "--json").stdout)
+    assert (shown["in"], shown["not in"]) == (["topics/old"], ["all: newer entries fill it"])
+
+
+@configured
+@pytest.mark.parametrize("name", ["topics/ai", "topics/ai.rss", "https://feeds.example.org/topics/ai.html"])
+def test_show_finds_a_feed(cli: Cli, record_file: Write, name: str) -> None:
+    record_file("a.md")
+    assert json.loads(cli("show", name, "--json").stdout)["feed"] == "topics/ai"
+
+
+@configured
+def test_show_of_nothing_fails(cli: Cli, record_file: Write) -> None:
+    record_file("a.md")
+    assert cli("show", "topics/none").exit_code == 1
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_a_script_for_the_shell(cli: Cli, shell: str) -> None:
+    result = cli("completion", shell)
+    assert result.exit_code == 0
+    assert "_FEEDPUB_COMPLETE" in result.stdout
