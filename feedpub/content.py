@@ -54,7 +54,8 @@ def render(body: str, path: str, link: str) -> str | None:
         attribute_filter=attribute,
         link_rel=None,
     )
-    return safe.strip() or None
+    # Character references may have stood for what no feed may hold.
+    return text.clean(safe).strip() or None
 
 
 @cache

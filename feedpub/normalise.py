@@ -201,8 +201,8 @@ def _permalink(path: str, published: datetime, pattern: str, base: str) -> str:
 def _id(fields: _Fields, own_url: str | None) -> str:
     for name in ("guid", "id"):
         value = fields.first(name)[1]
-        guid = text.clean(value).strip() if isinstance(value, str) else ""
-        if urls.is_iri(guid):
+        guid = urls.iri(text.clean(value).strip()) if isinstance(value, str) else None
+        if guid:
             return guid
         if value is not None and name == "guid":
             fields.report("bad-guid", name, f"{_quoted(value)} is no absolute IRI")

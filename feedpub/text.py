@@ -45,7 +45,7 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 # Windows-1252 text that was declared as Latin-1 shows as C1 controls.
 _C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffd-\uffff]"
 )
 
 _DEVICES = frozenset(
@@ -65,8 +65,8 @@ _LONGEST_SLUG = 100
 def clean(text: str) -> str:
     """The text in NFC without what no feed may hold: XML 1.0's forbidden characters (section 2.2) and invisible ones.
 
-    C1 controls are read as Windows-1252. Zero-width spaces, soft hyphens, byte order marks and bidi controls are
-    dropped; joiners stay, for emoji and several scripts need them.
+    C1 controls are read as Windows-1252. Zero-width spaces, soft hyphens, byte order marks, bidi controls and U+FFFD,
+    which stands for a character that was lost before, are dropped; joiners stay, for emoji and several scripts need them.
     """
     if not text.isascii() or _FORBIDDEN.search(text):
         text = _FORBIDDEN.sub(lambda match: _C1.get(ord(match[0]), ""), text)

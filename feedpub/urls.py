@@ -15,7 +15,8 @@ _HOST = re.compile(
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _TRACKING = re.compile(r"(?:utm_[^=]*|fbclid|gclid)(?:=.*)?", re.IGNORECASE)
-_IRI = re.compile(r"(?!urn:|tag:)[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x20]+")
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9/?:@!$&'()*+,;=._~#-]|%[0-9A-Fa-f]{2})+")
+_ABSOLUTE_URI = re.compile(rf"https?://(?=[^/?#]){_URI.pattern.partition(':')[2]}", re.IGNORECASE)
 _URN = re.compile(
     r"urn:(?!uuid:)[A-Za-z0-9][A-Za-z0-9-]{1,31}:(?:[A-Za-z0-9()+,.:=@;$_!*'-]|%[0-9A-Fa-f]{2})+", re.IGNORECASE
 )
@@ -76,12 +77,17 @@ def entry_id(name: str) -> str:
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}"
 
 
-def is_iri(text: str) -> bool:
-    """Whether the text can be an id as it stands: an absolute IRI, well-formed where its scheme has rules."""
+def iri(text: str) -> str | None:
+    """The text as an id: an absolute IRI in its URI form (RFC 3987, section 3.1), or None when it is none.
+
+    `urn:`, `tag:` and `http(s):` must also be well-formed by the rules of their scheme.
+    """
+    text = quote(text, safe=_KEPT, errors="ignore") if not text.isascii() else text
     scheme = text.partition(":")[0].lower()
-    if scheme == "urn":
-        return bool(_UUID.fullmatch(text) or _URN.fullmatch(text))
-    return bool(_TAG.fullmatch(text) if scheme == "tag" else _IRI.fullmatch(text))
+    forms = {"urn": (_UUID, _URN), "tag": (_TAG,), "http": (_ABSOLUTE_URI,), "https": (_ABSOLUTE_URI,)}.get(
+        scheme, (_URI,)
+    )
+    return text if any(form.fullmatch(text) for form in forms) else None
 
 
 def segment(text: str) -> str:

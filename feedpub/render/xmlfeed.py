@@ -71,9 +71,12 @@ _ENTRY = (
     f"{{{_MEDIA}}}content",
 )
 
-#: Elements of RSS whose text is plain (RSS Best Practices Profile, "Character Data"): readers that take it for HTML
-#: are the least misled by `&#x26;` and `&#x3C;`.
-_PLAIN = frozenset({"title", "category", "source", f"{{{_DC}}}creator", f"{{{_DC}}}publisher", f"{{{_MEDIA}}}title"})
+#: Elements whose text is plain. Readers that take it for HTML are the least misled by `&#x26;` and `&#x3C;` (RSS Best
+#: Practices Profile, "Character Data").
+_PLAIN = frozenset(
+    {"title", "subtitle", "summary", "name", "category", "source"}
+    | {f"{{{_DC}}}creator", f"{{{_DC}}}publisher", f"{{{_MEDIA}}}title"}
+)
 
 #: The largest channel image (RSS 2.0, "<image> sub-element of <channel>"), and the formats it may have.
 _MAX_ICON = (144, 400)
@@ -178,13 +181,7 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc]
         ]
         _replace(channel, f"{{{_ATOM}}}link", [_link("self", self._url("rss"), media.RSS), *alternates, *self._hubs()])
         _order(channel, _CHANNEL)
-        for element in (
-            channel.find("title"),
-            channel.find("description"),
-            *channel.findall("category"),
-            *channel.findall("image/title"),
-        ):
-            _write_plain(element)
+        _write_plain(channel, _PLAIN | {"description"})
 
     def extend_atom(self, root: etree._Element) -> None:
         etree.cleanup_namespaces(root, keep_ns_prefixes=["media"])
@@ -198,7 +195,10 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc]
             "link",
             [own, *(_link("alternate", self._url(extension), type_) for extension, type_ in alternates), *self._hubs()],
         )
+        for category in root.findall("category"):
+            _drop_label_with_markup(category)
         _order(root, _FEED)
+        _write_plain(root)
 
     def _url(self, extension: str) -> str:
         return links.url(self.site, f"{self.feed.stem}.{extension}")
@@ -224,8 +224,7 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
             _add(item, f"{{{_DC}}}{name}", text)
         self._add_media(item, plain_title=True)
         _order(item, _ITEM)
-        for element in item.iter(*_PLAIN):
-            _write_plain(element)
+        _write_plain(item)
 
     def extend_atom(self, entry: etree._Element) -> None:
         record = self.record
@@ -238,12 +237,15 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
             _add(author, "name", name)
             if url:
                 _add(author, "uri", url)
+        for category in entry.findall("category"):
+            _drop_label_with_markup(category)
         _replace(entry, "link", self._entry_links())
         _replace(entry, "source", [])
         if self.provider:
             self._add_source(entry, self.provider)
         self._add_media(entry, plain_title=False)
         _order(entry, _ENTRY)
+        _write_plain(entry)
 
     def _people(self) -> Sequence[tuple[str, str | None]]:
         """Authors, or the provider where none is named."""
@@ -339,13 +341,18 @@ def _order(parent: etree._Element, tags: Sequence[str]) -> None:
     parent[:] = sorted(parent, key=lambda element: tags.index(element.tag))
 
 
-def _write_plain(element: etree._Element | None) -> None:
+def _drop_label_with_markup(category: etree._Element) -> None:
+    """Leave the label out where it could be taken for HTML, as in `S&P500`: the term says the same."""
+    if not {"&", "<"}.isdisjoint(category.get("label", "")):
+        del category.attrib["label"]
+
+
+def _write_plain(parent: etree._Element, tags: Iterable[str] = _PLAIN) -> None:
     """Write `&` and `<` as numeric character references, which an XML parser reads as the same characters."""
-    if element is None or not element.text or not ("&" in element.text or "<" in element.text):
-        return
-    first, *others = re.split("([&<])", element.text)
-    element.text = first
-    for char, following in zip(others[::2], others[1::2], strict=True):
-        reference = etree.Entity(f"#x{ord(char):X}")
-        reference.tail = following
-        element.append(reference)
+    for element in list(parent.iter(*tags)):
+        if element.text and ("&" in element.text or "<" in element.text):
+            element.text, *others = re.split("([&<])", element.text)
+            for char, following in zip(others[::2], others[1::2], strict=True):
+                reference = etree.Entity(f"#x{ord(char):X}")
+                reference.tail = following
+                element.append(reference)
