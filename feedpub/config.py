@@ -183,6 +183,7 @@ PROVIDER_SETTINGS = {
         ),
     )
 }
+_TABLES = (*dict.fromkeys(name.partition(".")[0] for name in SETTINGS), "providers")
 
 
 def find(start: Path) -> Path | None:
@@ -257,7 +258,9 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, str], list[Problem]]:
     problems: list[Problem] = []
     for table, keys in _tables(path).items():
         if not isinstance(keys, dict):
-            problems.append(_unknown(path, table, [*{name.partition(".")[0] for name in SETTINGS}, "providers"]))
+            problems.append(_unknown(path, table, list(SETTINGS)))
+        elif table not in _TABLES:
+            problems.append(_unknown(path, table, list(_TABLES)))
         elif table == "providers":
             feeds = _read_providers(path, keys, problems)
         else:
@@ -300,8 +303,13 @@ def _read_providers(path: Path, tables: dict[str, Any], problems: list[Problem])
 
 
 def _unknown(path: Path, name: str, known: list[str]) -> Problem:
-    near = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
-    return _problem(path, name, "unknown-key", "is not a setting" + (f"; did you mean {near[0]}?" if near else ""))
+    # A key may be right and its table wrong, or missing.
+    by_key = {full.rpartition(".")[2]: full for full in reversed(known)}
+    near = difflib.get_close_matches(name, known, n=1) or difflib.get_close_matches(
+        name.rpartition(".")[2], by_key, n=1
+    )
+    advice = f"; did you mean {by_key.get(near[0], near[0])}?" if near else ""
+    return _problem(path, name, "unknown-key", f"is not a setting{advice}")
 
 
 def _problem(path: Path | None, name: str, code: str, message: str) -> Problem:

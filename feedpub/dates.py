@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 _ISO = re.compile(
     r"(?P<year>\d{4})(?P<between>[-/.]?)(?P<month>\d{1,2})(?P=between)(?P<day>\d{1,2})"
     r"(?:[Tt ](?P<hour>\d{1,2})(?::?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d+)?)?)?"
-    r"\s?(?P<zone>[A-Za-z]{1,5}|[+-]\d{1,2}(?::?\d{2})?)?)?",
+    r"(?:\s?(?P<half>[AaPp])\.?[Mm]\.?)?\s?(?P<zone>[A-Za-z]{1,5}|[+-]\d{1,2}(?::?\d{2})?)?)?",
     re.ASCII,
 )
 _RFC822 = re.compile(
@@ -21,6 +21,8 @@ _RFC822 = re.compile(
     r"(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s+(?P<zone>[+-]\d{4}|[A-Za-z]{1,4})",
     re.ASCII,
 )
+#: Week and ordinal dates of ISO 8601, which need no guessing either.
+_ISO_DAY = re.compile(r"\d{4}(?:-?W\d{2}-?\d|-?\d{3})(?:T.*)?", re.ASCII)
 _SIGNED_ZONE = re.compile(r":\d{2}\s*[A-Za-z]+\s*[+-]\d")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
@@ -72,6 +74,8 @@ def parse(text: str, zone: str) -> datetime:
     match = _RFC822.fullmatch(text)
     if match and match["month"].lower() in _MONTHS:
         return _to_utc(_from_fields(match, _MONTHS.index(match["month"].lower()) + 1), match["zone"], zone)
+    if _ISO_DAY.fullmatch(text):
+        return _to_utc(_from_iso_day(text), None, zone)
     return _guess(text, zone)
 
 
@@ -98,6 +102,11 @@ def rfc3339(moment: datetime) -> str:
 
 def _from_fields(match: re.Match[str], month: int) -> datetime:
     hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
+    half = match.groupdict().get("half")
+    if half:
+        if not 1 <= hour <= 12:
+            raise DateError("is no date: the hour must be in 1..12")
+        hour = hour % 12 + (12 if half in "Pp" else 0)
     try:
         # 24:00 and a leap second are valid ISO 8601 and unknown to datetime.
         day = datetime(int(match["year"]), month, int(match["day"]))  # noqa: DTZ001 - the zone follows
@@ -105,6 +114,15 @@ def _from_fields(match: re.Match[str], month: int) -> datetime:
             return day + timedelta(days=1)
         return day.replace(hour=hour, minute=minute, second=min(second, 59) if second == 60 else second)
     except (ValueError, OverflowError) as error:
+        raise DateError(f"is no date: {error}") from error
+
+
+def _from_iso_day(text: str) -> datetime:
+    from dateutil import parser
+
+    try:
+        return parser.isoparse(text)
+    except ValueError as error:
         raise DateError(f"is no date: {error}") from error
 
 

@@ -6,7 +6,7 @@ Only the fields named here are ever read: whatever else the front matter holds c
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from . import content, dates, media, text, urls
@@ -14,6 +14,7 @@ from .errors import Problem, RecordError, Severity
 from .model import Enclosure, Image, Person, Provider, RawRecord, Record, Site, Value, Withheld
 
 _TITLE_LENGTH = 80
+_UNDATED = datetime.min.replace(tzinfo=UTC)
 _TRUE = frozenset({"true", "yes", "on", "1", "y", "t"})
 _FALSE = frozenset({"false", "no", "off", "0", "n", "f"})
 _INTEGER = re.compile(r"([+-]?\d{1,15})(?:\.0*)?", re.ASCII)
@@ -31,11 +32,11 @@ def record(raw: RawRecord, site: Site) -> tuple[Record | Withheld, tuple[Problem
     reason = _withheld(fields)
     if reason:
         return Withheld(path=raw.path, title=fields.text("title", "name"), reason=reason), ()
-    entry = _entry(fields, site)
-    if entry is None or any(problem.severity is Severity.ERROR for problem in fields.problems):
-        raise RecordError(*fields.problems)
     for key in raw.repeated:
         fields.report("duplicate-key", key, "stands more than once; the last one counts")
+    entry = _entry(fields, site)
+    if any(problem.severity is Severity.ERROR for problem in fields.problems):
+        raise RecordError(*fields.problems)
     return entry, tuple(fields.problems)
 
 
@@ -104,7 +105,7 @@ class _Fields:
         if value is None or value == "":
             return None
         try:
-            return urls.absolute(text.clean(value) if isinstance(value, str) else "", base)
+            return urls.absolute(text.visible(value) if isinstance(value, str) else "", base)
         except urls.UrlError as error:
             self.report("bad-url", field, f"{_quoted(value)} {error}")
             return None
@@ -136,24 +137,16 @@ def _withheld(fields: _Fields) -> str | None:
     )
 
 
-def _entry(fields: _Fields, site: Site) -> Record | None:
+def _entry(fields: _Fields, site: Site) -> Record:
+    """The entry, as far as it goes: where something is missing that it can't do without, an error has been reported."""
     summary = fields.text("excerpt", "description")
     title = fields.text("title", "name") or text.shorten(summary, _TITLE_LENGTH)
     if not title:
         fields.report("no-title", None, "has no title, name or excerpt")
-    published = fields.date(site.timezone, "publishedDateTime", "date", "startDateTime")
-    if published is None and not any(problem.code == "bad-date" for problem in fields.problems):
-        fields.report("no-date", None, "has no publishedDateTime, date or startDateTime")
+    published = _published(fields, site)
     updated = fields.date(site.timezone, "updatedDateTime", "lastmod")
-    expires = fields.date(site.timezone, "expiryDate")
     own_url = _own_url(fields)
-    if not own_url and site.permalink is None:
-        fields.report("no-link", None, "has no usable originalUrl, webUrl or website, and site.permalink is not set")
-    link = own_url or (
-        _permalink(fields.path, published, site.permalink, site.base_url) if published and site.permalink else None
-    )
-    if not (title and published and link):
-        return None
+    link = own_url or _permalink(fields, published, site)
     images = _images(fields, site)
     return Record(
         path=fields.path,
@@ -163,7 +156,7 @@ def _entry(fields: _Fields, site: Site) -> Record | None:
         title=title,
         published=published,
         updated=max(published, updated or published),
-        expires=expires,
+        expires=fields.date(site.timezone, "expiryDate"),
         summary=summary or title,
         content=content.render(fields.body, fields.path, link) if site.content == "full" else None,
         provider=_provider(fields, site),
@@ -178,6 +171,14 @@ def _entry(fields: _Fields, site: Site) -> Record | None:
     )
 
 
+def _published(fields: _Fields, site: Site) -> datetime:
+    names = ("publishedDateTime", "date", "startDateTime")
+    published = fields.date(site.timezone, *names)
+    if published is None and fields.first(*names)[1] is None:
+        fields.report("no-date", None, "has no publishedDateTime, date or startDateTime")
+    return published or _UNDATED
+
+
 def _own_url(fields: _Fields) -> str | None:
     for name in ("originalUrl", "webUrl", "website"):
         url = fields.url(fields.first(name)[1], name)
@@ -186,8 +187,11 @@ def _own_url(fields: _Fields) -> str | None:
     return None
 
 
-def _permalink(path: str, published: datetime, pattern: str, base: str) -> str:
-    whole = PurePosixPath(path).with_suffix("")
+def _permalink(fields: _Fields, published: datetime, site: Site) -> str:
+    if site.permalink is None:
+        fields.report("no-link", None, "has no usable originalUrl, webUrl or website, and site.permalink is not set")
+        return ""
+    whole = PurePosixPath(fields.path).with_suffix("")
     parts = {
         "path": str(whole),
         "stem": whole.name,
@@ -195,13 +199,13 @@ def _permalink(path: str, published: datetime, pattern: str, base: str) -> str:
         "month": f"{published:%m}",
         "day": f"{published:%d}",
     }
-    return urls.absolute(_PLACEHOLDER.sub(lambda match: urls.segment(parts[match[1]]), pattern), base)
+    return urls.absolute(_PLACEHOLDER.sub(lambda match: urls.segment(parts[match[1]]), site.permalink), site.base_url)
 
 
 def _id(fields: _Fields, own_url: str | None) -> str:
     for name in ("guid", "id"):
         value = fields.first(name)[1]
-        guid = urls.iri(text.clean(value).strip()) if isinstance(value, str) else None
+        guid = urls.iri(text.visible(value).strip()) if isinstance(value, str) else None
         if guid:
             return guid
         if value is not None and name == "guid":
@@ -305,7 +309,7 @@ def _domain(fields: _Fields, value: Value) -> str | None:
     if value is None or value == "":
         return None
     try:
-        return urls.domain(text.clean(value) if isinstance(value, str) else "")
+        return urls.domain(text.visible(value) if isinstance(value, str) else "")
     except urls.UrlError as error:
         fields.report("bad-url", "provider.domain", f"{_quoted(value)} {error}")
         return None

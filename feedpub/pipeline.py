@@ -152,7 +152,6 @@ def survey(
     catalogue = compose.catalogue(visible, site, taken)
     problems = [problem for outcome in outcomes for problem in outcome.problems]
     problems += [_located(site, problem) for problem in duplicates]
-    problems.sort(key=lambda problem: (problem.file, problem.line or 0, problem.field or "", problem.code))
     return Survey(
         outcomes=outcomes,
         visible=tuple(visible),
@@ -160,7 +159,7 @@ def survey(
         expired=tuple(expired),
         withheld=tuple(outcome.result for outcome in outcomes if isinstance(outcome.result, Withheld)),
         catalogue=catalogue,
-        problems=(*problems, *catalogue.problems),
+        problems=(*sorted(problems, key=_by_line), *catalogue.problems),
     )
 
 
@@ -190,7 +189,12 @@ def read(site: Site, file: SourceFile | Problem) -> Outcome | None:
         result, problems = None, error.problems
     if raw is not None:
         problems = tuple(replace(problem, line=source.line(raw, problem.field)) for problem in problems)
-    return Outcome(path=file.path, result=result, problems=tuple(_shown(site, problem) for problem in problems))
+    problems = tuple(sorted((_shown(site, problem) for problem in problems), key=_by_line))
+    return Outcome(path=file.path, result=result, problems=problems)
+
+
+def _by_line(problem: Problem) -> tuple[str, int, str, str]:
+    return problem.file, problem.line or 0, problem.field or "", problem.code
 
 
 def _shown(site: Site, problem: Problem) -> Problem:

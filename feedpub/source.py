@@ -19,6 +19,7 @@ from frontmatter.default_handlers import YAMLHandler
 
 from .errors import Problem, RecordError
 from .model import RawRecord, SourceFile, Value
+from .text import visible
 
 SUFFIXES: Final = frozenset({".md", ".markdown", ".txt", ".html", ".yaml", ".yml"})
 _SKIPPED_FOLDERS = frozenset({"_data", "node_modules"})
@@ -112,13 +113,14 @@ def read(root: str, file: SourceFile) -> RawRecord | None:
 def parse(path: str, data: bytes) -> RawRecord | None:
     """Split a file's bytes into fields and body; None for a README without front matter.
 
-    A `.yaml` or `.yml` file without fences is front matter as a whole. A byte order mark is allowed.
+    A `.yaml` or `.yml` file without fences is front matter as a whole. A byte order mark is allowed. Characters that no
+    feed may hold are gone before YAML, which takes some of them for the end of the line, sees the text.
 
     Raises:
         RecordError: It is not UTF-8, has no front matter, or YAML that is broken or made to do harm.
     """
     try:
-        text = data.decode("utf-8-sig")
+        text = visible(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise _wrong(
             path, "not-utf8", f"is not UTF-8 (byte {error.start})", line=data.count(b"\n", 0, error.start) + 1

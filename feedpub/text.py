@@ -62,15 +62,18 @@ _DEVICES = frozenset(
 _LONGEST_SLUG = 100
 
 
-def clean(text: str) -> str:
-    """The text in NFC without what no feed may hold: XML 1.0's forbidden characters (section 2.2) and invisible ones.
+def visible(text: str) -> str:
+    """The text without what no feed may hold: XML 1.0's forbidden characters (section 2.2) and invisible ones.
 
-    C1 controls are read as Windows-1252. Zero-width spaces, soft hyphens, byte order marks, bidi controls and U+FFFD,
-    which stands for a character that was lost before, are dropped; joiners stay, for emoji and several scripts need them.
+    C1 controls are read as Windows-1252. Zero-width spaces, soft hyphens, byte order marks and bidi controls are
+    dropped, and U+FFFD, the sign that something was lost before; joiners stay, for emoji and several scripts need them.
     """
-    if not text.isascii() or _FORBIDDEN.search(text):
-        text = _FORBIDDEN.sub(lambda match: _C1.get(ord(match[0]), ""), text)
-    return unicodedata.normalize("NFC", text)
+    return _FORBIDDEN.sub(lambda match: _C1.get(ord(match[0]), ""), text)
+
+
+def clean(text: str) -> str:
+    """What is `visible` of the text, in NFC."""
+    return unicodedata.normalize("NFC", visible(text))
 
 
 def plain(text: str) -> str:

@@ -18,9 +18,10 @@ _TRACKING = re.compile(r"(?:utm_[^=]*|fbclid|gclid)(?:=.*)?", re.IGNORECASE)
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9/?:@!$&'()*+,;=._~#-]|%[0-9A-Fa-f]{2})+")
 _ABSOLUTE_URI = re.compile(rf"https?://(?=[^/?#]){_URI.pattern.partition(':')[2]}", re.IGNORECASE)
 _URN = re.compile(
-    r"urn:(?!uuid:)[A-Za-z0-9][A-Za-z0-9-]{1,31}:(?:[A-Za-z0-9()+,.:=@;$_!*'-]|%[0-9A-Fa-f]{2})+", re.IGNORECASE
+    r"urn:(?:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    r"|(?!uuid:)[a-z0-9][a-z0-9-]{1,31}:(?:[a-z0-9()+,.:=@;$_!*'-]|%[0-9a-f]{2})+)",
+    re.IGNORECASE,
 )
-_UUID = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _TAG = re.compile(r"tag:(?:[a-z0-9._-]+@)?[a-z0-9.-]+,\d{4}(?:-\d\d){0,2}:[A-Za-z0-9;/?:@&=+$._!~*'(),%#-]*")
 
 #: What RFC 3986 allows in a path, query or fragment, and `%`, which there begins an escape.
@@ -84,10 +85,8 @@ def iri(text: str) -> str | None:
     """
     text = quote(text, safe=_KEPT, errors="ignore") if not text.isascii() else text
     scheme = text.partition(":")[0].lower()
-    forms = {"urn": (_UUID, _URN), "tag": (_TAG,), "http": (_ABSOLUTE_URI,), "https": (_ABSOLUTE_URI,)}.get(
-        scheme, (_URI,)
-    )
-    return text if any(form.fullmatch(text) for form in forms) else None
+    form = {"urn": _URN, "tag": _TAG, "http": _ABSOLUTE_URI, "https": _ABSOLUTE_URI}.get(scheme, _URI)
+    return text if form.fullmatch(text) else None
 
 
 def segment(text: str) -> str:
