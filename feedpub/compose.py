@@ -20,20 +20,17 @@ def unique(records: Iterable[Record]) -> tuple[list[Record], list[Problem]]:
 
     Of two records with one id the one with the later `updated` stays, then the one with the smaller path.
     """
-    kept: dict[str, Record] = {}
-    problems = []
+    alike: dict[str, list[Record]] = defaultdict(list)
     for record in sorted(records, key=lambda record: record.path):
-        first = kept.setdefault(record.id, record)
-        if first is record:
-            continue
-        winner, loser = (record, first) if record.updated > first.updated else (first, record)
-        kept[record.id] = winner
-        problems.append(
-            Problem(
-                code="duplicate-id", message=f"has the same id as {winner.path}, which is published", file=loser.path
-            )
-        )
-    return sorted(kept.values(), key=lambda record: (-record.published.timestamp(), record.id)), problems
+        alike[record.id].append(record)
+    kept = [max(group, key=lambda record: record.updated) for group in alike.values()]
+    problems = [
+        Problem(code="duplicate-id", message=f"has the same id as {winner.path}, which is published", file=record.path)
+        for winner in kept
+        for record in alike[winner.id]
+        if record is not winner
+    ]
+    return sorted(kept, key=lambda record: (-record.published.timestamp(), record.id)), problems
 
 
 def catalogue(records: Iterable[Record], site: Site, taken: Mapping[tuple[Kind, str], str]) -> Catalogue:

@@ -45,7 +45,7 @@ def render(body: str, path: str, link: str) -> str | None:
         try:
             return urls.absolute(urljoin(link, value))
         except ValueError:
-            return value if value.startswith("mailto:") and name == "href" else None
+            return value if value.lower().startswith("mailto:") and name == "href" else None
 
     safe = nh3.clean(
         text.clean(html),

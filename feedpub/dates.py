@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 _ISO = re.compile(
     r"(?P<year>\d{4})(?P<between>[-/.]?)(?P<month>\d{1,2})(?P=between)(?P<day>\d{1,2})"
     r"(?:[Tt ](?P<hour>\d{1,2})(?::?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d+)?)?)?"
-    r"(?:\s?(?P<half>[AaPp])\.?[Mm]\.?)?\s?(?P<zone>[A-Za-z]{1,5}|[+-]\d{1,2}(?::?\d{2})?)?)?",
+    r"(?:\s?(?P<half>[AaPp])\.?[Mm]\.?)?\s?(?P<zone>[A-Za-z]{1,5}|[+-]\d{1,2}(?::\d{2})?|[+-]\d{4})?)?",
     re.ASCII,
 )
 _RFC822 = re.compile(
@@ -23,7 +23,6 @@ _RFC822 = re.compile(
 )
 #: Week and ordinal dates of ISO 8601, which need no guessing either.
 _ISO_DAY = re.compile(r"\d{4}(?:-?W\d{2}-?\d|-?\d{3})(?:T.*)?", re.ASCII)
-_SIGNED_ZONE = re.compile(r":\d{2}\s*[A-Za-z]+\s*[+-]\d")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 #: The zone names that a standard defines (RFC 822, section 5.1), in hours. All others mean several zones.
@@ -41,6 +40,9 @@ _ZONES = {
     "PST": -8,
     "PDT": -7,
 }
+
+_SIGNED_ZONE = re.compile(rf"\b(?:{'|'.join(_ZONES)})\s*[+-]\s*\d", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
 
 #: RFC 822 and Atom dates have four digits for the year.
 _FIRST_YEAR = 1000
@@ -77,6 +79,11 @@ def parse(text: str, zone: str) -> datetime:
     if _ISO_DAY.fullmatch(text):
         return _to_utc(_from_iso_day(text), None, zone)
     return _guess(text, zone)
+
+
+def local(moment: datetime, zone: str) -> datetime:
+    """The same moment as the clocks of `zone` show it."""
+    return moment.astimezone(_zone(zone))
 
 
 def is_zone(name: str) -> bool:
@@ -122,7 +129,7 @@ def _from_iso_day(text: str) -> datetime:
 
     try:
         return parser.isoparse(text)
-    except ValueError as error:
+    except (ValueError, ArithmeticError) as error:
         raise DateError(f"is no date: {error}") from error
 
 
@@ -142,10 +149,13 @@ def _guess(text: str, zone: str) -> datetime:
             found.add(parser.parse(text, tzinfos=_named_zone, **settings))
         except DateError:
             raise
-        except (ValueError, OverflowError, TypeError, AttributeError) as error:
+        except (ValueError, ArithmeticError, TypeError, AttributeError) as error:
             raise DateError("is no date that can be read") from error
     if len(found) > 1:
         raise DateError("is incomplete, or reads differently by the order of day, month and year")
+    if not _YEAR.search(text):
+        # dateutil takes the century from today.
+        raise DateError("has a year of two digits")
     return _to_utc(found.pop(), None, zone)
 
 
@@ -178,9 +188,9 @@ def _to_utc(moment: datetime, offset: str | None, zone: str) -> datetime:
 
 
 def _minutes(offset: str) -> int:
-    digits = offset[1:].replace(":", "")
-    past_hour = int(digits[2:] or 0)
-    minutes = int(digits[:2]) * 60 + past_hour
+    hour, minute = offset[1:].split(":") if ":" in offset else (offset[1:3], offset[3:])
+    past_hour = int(minute or 0)
+    minutes = int(hour) * 60 + past_hour
     if minutes >= 24 * 60 or past_hour > 59:
         raise DateError(f"has the offset {offset}, which does not exist")
     return -minutes if offset[0] == "-" else minutes

@@ -56,9 +56,11 @@ class Problem:
         return CODES[self.code].severity
 
     def __str__(self) -> str:
-        """`path:line: field: what is wrong [code]`, without the parts that are unknown."""
+        """`path:line: field: what is wrong [code]` on one line, without the parts that are unknown."""
         address = f"{self.file}:{self.line}" if self.file and self.line else self.file
-        return ": ".join(part for part in (address, self.field, f"{self.message} [{self.code}]") if part)
+        text = ": ".join(part for part in (address, self.field, f"{self.message} [{self.code}]") if part)
+        # Records quote themselves here, and a terminal obeys control characters.
+        return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
 
 
 class FeedpubError(Exception):

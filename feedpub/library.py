@@ -24,7 +24,7 @@ class Library:
         """The problems that the build before had."""
         try:
             return frozenset(json.loads(self._file.read_bytes())["reported"])
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return frozenset()
 
     def remember(self, problems: Iterable[Problem]) -> None:

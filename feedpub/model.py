@@ -153,6 +153,11 @@ class Record:
     heat: int | None = None
     language: str | None = None
 
+    @property
+    def picture(self) -> Image | None:
+        """The first of the images that is not a film: real records have some among them."""
+        return next((image for image in self.images if (image.type or "image/").startswith("image/")), None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withheld:

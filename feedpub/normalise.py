@@ -14,7 +14,7 @@ from .errors import Problem, RecordError, Severity
 from .model import Enclosure, Image, Person, Provider, RawRecord, Record, Site, Value, Withheld
 
 _TITLE_LENGTH = 80
-_UNDATED = datetime.min.replace(tzinfo=UTC)
+_UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 _TRUE = frozenset({"true", "yes", "on", "1", "y", "t"})
 _FALSE = frozenset({"false", "no", "off", "0", "n", "f"})
 _INTEGER = re.compile(r"([+-]?\d{1,15})(?:\.0*)?", re.ASCII)
@@ -192,12 +192,13 @@ def _permalink(fields: _Fields, published: datetime, site: Site) -> str:
         fields.report("no-link", None, "has no usable originalUrl, webUrl or website, and site.permalink is not set")
         return ""
     whole = PurePosixPath(fields.path).with_suffix("")
+    day = dates.local(published, site.timezone)
     parts = {
         "path": str(whole),
         "stem": whole.name,
-        "year": f"{published:%Y}",
-        "month": f"{published:%m}",
-        "day": f"{published:%d}",
+        "year": f"{day:%Y}",
+        "month": f"{day:%m}",
+        "day": f"{day:%d}",
     }
     return urls.absolute(_PLACEHOLDER.sub(lambda match: urls.segment(parts[match[1]]), site.permalink), site.base_url)
 

@@ -29,16 +29,21 @@ _MAX_FRONT_MATTER = 1024 * 1024
 _MAX_DEPTH = 64
 _MAX_ALIASES = 32
 
-_FENCE = re.compile(r"^-{3,}[ \t]*\r?$", re.MULTILINE)
-_END = re.compile(r"^(?:-{3,}|\.{3})[ \t]*\r?$", re.MULTILINE)
+_FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
+_END = re.compile(r"^(?:-{3,}|\.{3})[ \t]*$", re.MULTILINE)
+# YAML 1.1 ends a line at these; a person who sees one in an excerpt does not.
+_LINE_ENDS = {0x2028: " ", 0x2029: " "}
 # What a text that is nested deeply or has an alias must hold; most texts have neither and need no second look.
 _ALIAS = re.compile(r"(?:^|[\s\[{,:?-])\*[^\s*]")
-_DEEP = re.compile(r"^[ \t]{32}|^[ \t]*(?:[-?][ \t]+){16}", re.MULTILINE)
+_DEEP = re.compile(r"^[ \t?:-]{24}", re.MULTILINE)
+_MANY_BRACKETS = 16
+#: What no path can hold: controls, line separators, and bytes that are no UTF-8 (as surrogates).
+_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
 def scan(root: str, skip: str | None = None) -> Iterator[SourceFile | Problem]:
-    """List the files that may hold a record, in the order of their paths.
+    """List the files that may hold a record: of each folder by name, then those of the folders in it.
 
     Folders that begin with `_` are read, except `_data`; hidden ones, `node_modules` and the folder `skip` (the output)
     are not. What can't be a record by its nature (links, pipes, names that are no UTF-8) comes as a problem.
@@ -50,32 +55,34 @@ def scan(root: str, skip: str | None = None) -> Iterator[SourceFile | Problem]:
     Raises:
         OSError: The root can't be listed.
     """
-    yield from _scan(os.fsencode(root), "", os.fsencode(os.path.realpath(skip)) if skip else None)
-
-
-def _scan(folder: bytes, prefix: str, skip: bytes | None) -> Iterator[SourceFile | Problem]:
-    # Bytes, for a locale may take names for another encoding than UTF-8, and paths become ids.
-    with os.scandir(folder) as listing:
-        entries = sorted(listing, key=lambda entry: entry.name)
-    for entry in entries:
-        name = entry.name.decode("utf-8", "surrogateescape")
-        path = prefix + name
-        if name.startswith(".") or name in _SKIPPED_FOLDERS:
+    folders = [(os.fsencode(root), "")]
+    apart = os.fsencode(os.path.realpath(skip)) if skip else None
+    while folders:
+        folder, prefix = folders.pop()
+        try:
+            # Bytes, for a locale may take names for another encoding than UTF-8, and paths become ids.
+            with os.scandir(folder) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            if not prefix:
+                raise
+            yield Problem(code="unreadable", message=f"the folder can't be read: {error.strerror}", file=_shown(prefix))
             continue
-        if entry.is_dir(follow_symlinks=False):
-            if skip is None or os.path.realpath(entry.path) != skip:
-                try:
-                    yield from _scan(entry.path, f"{path}/", skip)
-                except OSError as error:
-                    yield Problem(
-                        code="unreadable", message=f"the folder can't be read: {error.strerror}", file=_shown(path)
-                    )
-        elif PurePosixPath(name).suffix.lower() in SUFFIXES or (entry.is_symlink() and entry.is_dir()):
-            yield _file(entry, path)
+        below = []
+        for entry in entries:
+            name = entry.name.decode("utf-8", "surrogateescape")
+            if name.startswith(".") or name in _SKIPPED_FOLDERS:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if os.path.realpath(entry.path) != apart:
+                    below.append((entry.path, f"{prefix}{name}/"))
+            elif PurePosixPath(name).suffix.lower() in SUFFIXES or (entry.is_symlink() and entry.is_dir()):
+                yield _file(entry, prefix + name)
+        folders += reversed(below)
 
 
 def _file(entry: os.DirEntry[bytes], path: str) -> SourceFile | Problem:
-    if not path.isprintable():
+    if _UNFIT.search(path):
         return Problem(
             code="bad-name", message="the file name is no UTF-8 or holds control characters", file=_shown(path)
         )
@@ -122,18 +129,20 @@ def parse(path: str, data: bytes) -> RawRecord | None:
     try:
         text = visible(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise _wrong(
-            path, "not-utf8", f"is not UTF-8 (byte {error.start})", line=data.count(b"\n", 0, error.start) + 1
-        ) from error
+        where = data.count(b"\n", 0, error.start) + 1
+        raise _wrong(path, "not-utf8", f"is not UTF-8 (byte {error.start})", line=where) from error
+    text = text.translate(_LINE_ENDS).replace("\r\n", "\n").replace("\r", "\n")
+    begun = text.lstrip()
     name = PurePosixPath(path)
-    handler = _Handler(path, whole=name.suffix.lower() in {".yaml", ".yml"})
-    if name.stem.lower() == "readme" and not handler.detect(text):
+    if name.stem.lower() == "readme" and not _FENCE.match(begun):
         return None
-    fields, body = frontmatter.parse(_Unstripped(text), handler=handler)
+    above = text.count("\n", 0, len(text) - len(begun))
+    handler = _Handler(path, above, whole=name.suffix.lower() in {".yaml", ".yml"})
+    fields, _ = frontmatter.parse(text, handler=handler)
     return RawRecord(
         path=path,
         fields=cast("dict[str, Value]", fields),  # the loader below makes nothing else
-        body=body,
+        body=handler.body,
         front_matter=handler.front_matter,
         first_line=handler.first_line,
         repeated=handler.repeated,
@@ -161,46 +170,39 @@ def _wrong(path: str, code: str, message: str, *, line: int | None = None) -> Re
     return RecordError(Problem(code=code, message=message, file=path, line=line))
 
 
-class _Unstripped(str):
-    """A text that keeps its white space when python-frontmatter strips it, so that lines keep their numbers."""
-
-    __slots__ = ()
-
-    def strip(self, chars: str | None = None, /) -> str:  # noqa: ARG002 - str's signature
-        return self
-
-
 class _Handler(YAMLHandler):
     """Finds the fences, looks for traps, and only then lets the loader see the text."""
 
     front_matter = ""
+    body = ""
     first_line = 1
     repeated: tuple[str, ...] = ()
 
-    def __init__(self, path: str, *, whole: bool) -> None:
+    def __init__(self, path: str, above: int, *, whole: bool) -> None:
+        """`above` is the number of blank lines above the text, which python-frontmatter cuts off."""
         super().__init__()
         self._path = path
+        self._above = above
         self._whole = whole
-
-    def detect(self, text: str) -> bool:
-        return bool(_FENCE.match(text))
 
     def split(self, text: str) -> tuple[str, str]:
         begin = _FENCE.match(text)
         if not begin:
             if not self._whole:
                 raise _wrong(self._path, "no-front-matter", "does not begin with a line of ---", line=1)
-            self._keep(text, 1)
+            self._keep(text, self._above + 1)
             return text, ""
         end = _END.search(text, begin.end() + 1)
         if not end and not self._whole:
             raise _wrong(self._path, "unclosed", "has no line of --- that closes the front matter", line=1)
-        self._keep(text[begin.end() + 1 : end.start() if end else None], 2)
-        return self.front_matter, text[end.end() + 1 :] if end else ""
+        self._keep(text[begin.end() + 1 : end.start() if end else None], self._above + 2)
+        # Not what parse makes of it: that begins at the first letter, and in Markdown indentation means code.
+        self.body = text[end.end() + 1 :] if end else ""
+        return self.front_matter, self.body
 
     def _keep(self, front_matter: str, first_line: int) -> None:
         self.front_matter, self.first_line = front_matter, first_line
-        if len(front_matter) > _MAX_FRONT_MATTER:
+        if len(front_matter.encode()) > _MAX_FRONT_MATTER:
             raise _wrong(self._path, "too-large", "has more than 1 MiB of front matter", line=first_line)
 
     def load(self, fm: str, **kwargs: object) -> Any:  # noqa: ARG002 - python-frontmatter's signature
@@ -228,7 +230,7 @@ class _Handler(YAMLHandler):
     @staticmethod
     def _guard(text: str) -> None:
         """Count depth and aliases from the flat stream of events, where the loader proper would recurse and crash."""
-        if text.count("[") + text.count("{") <= _MAX_DEPTH // 2 and not _ALIAS.search(text) and not _DEEP.search(text):
+        if text.count("[") + text.count("{") <= _MANY_BRACKETS and not _ALIAS.search(text) and not _DEEP.search(text):
             return
         depth = aliases = 0
         for event in yaml.parse(text, Loader=yaml.CBaseLoader):

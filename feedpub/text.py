@@ -60,6 +60,8 @@ _DEVICES = frozenset(
     ]
 )
 _LONGEST_SLUG = 100
+#: Real texts have two layers of encoding; one with ten is made to have many.
+_MOST_LAYERS = 10
 
 
 def visible(text: str) -> str:
@@ -81,18 +83,22 @@ def plain(text: str) -> str:
 
     Only tags that HTML knows are markup. Idempotent.
     """
-    before = None
-    # Each round undoes one layer of encoding; real data has two. The bound is for texts made to have many.
-    for _ in range(10):
+    for _ in range(_MOST_LAYERS):
+        before, text = text, _peel(text)
         if text == before:
             break
-        before = text
-        if "<" in text:
-            text = _TAG.sub(_gap, _DOCTYPE.sub(" ", _without_hidden(text)))
-        if "&" in text:
-            text = _ENTITY.sub(lambda match: html.unescape(match[0]), _AMPERSANDS.sub("&", text))
-        text = clean(text)
+    else:
+        text = text.replace("<", "").replace("&", "")
     return " ".join(text.split())
+
+
+def _peel(text: str) -> str:
+    """Take away one layer of markup and encoding."""
+    if "<" in text:
+        text = _TAG.sub(_gap, _DOCTYPE.sub(" ", _without_hidden(text)))
+    if "&" in text:
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), _AMPERSANDS.sub("&", text))
+    return clean(text)
 
 
 def shorten(text: str, length: int) -> str:
@@ -118,9 +124,10 @@ def slug(name: str) -> str:
     safe = re.sub("-+", "-", safe).strip("-")
     dots = len(safe) - len(safe.lstrip("."))
     safe = re.sub("-+", "-", "dot-" * dots + safe[dots:])
-    safe = _truncate(safe, _LONGEST_SLUG).rstrip("-.") or digest(name)
     head, dot, tail = safe.partition(".")
-    return f"{head}-{dot}{tail}" if head in _DEVICES else safe
+    if head in _DEVICES:
+        return _truncate(f"{head}-{dot}{tail}", _LONGEST_SLUG).rstrip(".")
+    return _truncate(safe, _LONGEST_SLUG).rstrip("-.") or digest(name)
 
 
 def slug_with_digest(name: str, length: int) -> str:

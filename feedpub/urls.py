@@ -7,7 +7,7 @@ import uuid
 from urllib.parse import quote, urlsplit
 
 _ABSOLUTE = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
-_AUTHORITY = re.compile(r"(?:(?P<user>[^@]*)@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[^:@\[\]]*)(?::(?P<port>\d*))?")
+_AUTHORITY = re.compile(r"(?:(?P<user>[^@]*)@)?(?P<host>[^:@]*)(?::(?P<port>[0-9]{0,5}))?")
 _HOST = re.compile(
     r"(?=.{1,253}\Z)[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\.?",
     re.ASCII,
@@ -40,9 +40,10 @@ def absolute(text: str, base: str | None = None) -> str:
         base: Put in front of a path, as Jekyll's absolute_url does; None: a path is refused.
 
     Raises:
-        UrlError: There is no host, the scheme is another one, or the port is no number.
+        UrlError: There is no host name, the scheme is another one, or the port is no number. Hosts in brackets (IPv6)
+            are refused too: feed validators know none.
     """
-    text = re.sub(r"[\t\r\n]+", "", text.strip())
+    text = re.sub(r"[\t\r\n\ud800-\udfff]+", "", text.strip())
     if text.startswith("//"):
         text = f"https:{text}"
     match = _ABSOLUTE.fullmatch(text)
@@ -129,7 +130,7 @@ def ascii_host(host: str) -> str:
             host = idna.encode(host, uts46=True).decode("ascii")
         except idna.IDNAError as error:
             raise UrlError(f"has no valid host: {error}") from error
-    if not host.startswith("[") and not _HOST.fullmatch(host):
+    if not _HOST.fullmatch(host):
         raise UrlError("has no valid host")
     return host
 

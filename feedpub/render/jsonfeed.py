@@ -43,7 +43,7 @@ def _item(record: Record) -> Any:
             "content_html": record.content,
             "content_text": record.summary,
             "summary": record.summary,
-            "image": record.images[0].url if record.images else None,
+            "image": record.picture.url if record.picture else None,
             "date_published": dates.rfc3339(record.published),
             "date_modified": dates.rfc3339(record.updated),
             "authors": _authors(record),
