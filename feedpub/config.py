@@ -72,6 +72,11 @@ def _address(value: Any) -> str:
 def _addresses(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise ValueError("must be a list of URLs")  # noqa: TRY004 - for the user it is a wrong value
+    for item in value:
+        try:
+            _address(item)
+        except ValueError as error:
+            raise ValueError(f'"{item}" {error}') from error
     return tuple(dict.fromkeys(_address(item) for item in value))
 
 

@@ -128,9 +128,14 @@ def _from_iso_day(text: str) -> datetime:
     from dateutil import parser
 
     try:
-        return parser.isoparse(text)
+        moment = parser.isoparse(text)
     except (ValueError, ArithmeticError) as error:
         raise DateError(f"is no date: {error}") from error
+    week = re.match(r"\d{4}-?W(\d{2})", text)
+    if week and moment.isocalendar().week != int(week[1]):
+        # isoparse counts on into the next year.
+        raise DateError(f"is no date: there is no week {week[1]} in that year")
+    return moment
 
 
 def _guess(text: str, zone: str) -> datetime:

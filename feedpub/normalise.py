@@ -118,10 +118,9 @@ class _Fields:
 
 
 def _quoted(value: Value) -> str:
-    shown = (
-        " ".join(value.split()) if isinstance(value, str) else f"a {'list' if isinstance(value, list) else 'mapping'}"
-    )
-    return f'"{text.shorten(shown, 80)}"'
+    if isinstance(value, str):
+        return f'"{text.shorten(" ".join(value.split()), 80)}"'
+    return "a list" if isinstance(value, list) else "a mapping"
 
 
 def _withheld(fields: _Fields) -> str | None:
@@ -211,7 +210,10 @@ def _id(fields: _Fields, own_url: str | None) -> str:
             return guid
         if value is not None and name == "guid":
             fields.report("bad-guid", name, f"{_quoted(value)} is no absolute IRI")
-    return urls.entry_id(urls.canonical(own_url) if own_url else str(PurePosixPath(fields.path).with_suffix("")))
+    # File systems differ in the Unicode form of names; the id must not.
+    return urls.entry_id(
+        urls.canonical(own_url) if own_url else text.clean(str(PurePosixPath(fields.path).with_suffix("")))
+    )
 
 
 def _topics(fields: _Fields) -> tuple[str, ...]:
@@ -242,6 +244,8 @@ def _language(fields: _Fields) -> str | None:
 def _image(fields: _Fields, field: str, value: Value, site: Site) -> Image | None:
     parts: dict[str, Value] = value if isinstance(value, dict) else {"url": value}
     address = f"{field}.url" if isinstance(value, dict) else field
+    if not parts.get("url"):
+        fields.report("bad-field", field, "has no url")
     url = fields.url(parts.get("url"), address, site.base_url)
     if url is None:
         return None

@@ -214,10 +214,11 @@ class _Handler(YAMLHandler):
             finally:
                 loader.dispose()
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            where = self.first_line + mark.line if mark else None
+            # What is never closed is wrong where it begins, not at the end of the text.
+            mark = error.context_mark if "end of stream" in str(error.problem) else error.problem_mark
+            where = self.first_line + mark.line if mark else self.first_line
             code = error.code if isinstance(error, _TrapError) else "bad-yaml"
-            raise _wrong(self._path, code, error.problem or error.context or "is not YAML", line=where) from error
+            raise _wrong(self._path, code, _reason(fm, error), line=where) from error
         except yaml.YAMLError as error:
             raise _wrong(
                 self._path, "bad-yaml", f"is not YAML: {' '.join(str(error).split())}", line=self.first_line
@@ -244,6 +245,13 @@ class _Handler(YAMLHandler):
                 raise _TrapError("too-nested", f"is nested more than {_MAX_DEPTH} levels deep", event.start_mark)
             if aliases > _MAX_ALIASES:
                 raise _TrapError("too-many-aliases", f"uses more than {_MAX_ALIASES} aliases", event.start_mark)
+
+
+def _reason(text: str, error: yaml.MarkedYAMLError) -> str:
+    mark = error.problem_mark
+    if mark and text.split("\n")[mark.line][mark.column :].startswith("\t"):
+        return "is indented with a tab, where YAML wants spaces"
+    return ", ".join(part for part in (error.context, error.problem) if part) or "is not YAML"
 
 
 class _TrapError(yaml.MarkedYAMLError):
