@@ -42,7 +42,6 @@ _ZONES = {
 }
 
 _SIGNED_ZONE = re.compile(rf"\b(?:{'|'.join(_ZONES)})\s*[+-]\s*\d", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
 
 #: RFC 822 and Atom dates have four digits for the year.
 _FIRST_YEAR = 1000
@@ -158,10 +157,11 @@ def _guess(text: str, zone: str) -> datetime:
             raise DateError("is no date that can be read") from error
     if len(found) > 1:
         raise DateError("is incomplete, or reads differently by the order of day, month and year")
-    if not _YEAR.search(text):
+    moment = found.pop()
+    if not re.search(rf"(?<!\d){moment.year:04}(?!\d)", text):
         # dateutil takes the century from today.
         raise DateError("has a year of two digits")
-    return _to_utc(found.pop(), None, zone)
+    return _to_utc(moment, None, zone)
 
 
 def _named_zone(name: str | None, offset: int | None) -> timezone | None:

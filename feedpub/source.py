@@ -29,14 +29,15 @@ _MAX_FRONT_MATTER = 1024 * 1024
 _MAX_DEPTH = 64
 _MAX_ALIASES = 32
 
-_FENCE = re.compile(r"^-{3,}[ \t]*$", re.MULTILINE)
+_BEGIN = re.compile(r"\s*^-{3,}[ \t]*$\n?", re.MULTILINE)
 _END = re.compile(r"^(?:-{3,}|\.{3})[ \t]*$", re.MULTILINE)
 # YAML 1.1 ends a line at these; a person who sees one in an excerpt does not.
 _LINE_ENDS = {0x2028: " ", 0x2029: " "}
 # What a text that is nested deeply or has an alias must hold; most texts have neither and need no second look.
 _ALIAS = re.compile(r"(?:^|[\s\[{,:?-])\*[^\s*]")
-_DEEP = re.compile(r"^[ \t?:-]{24}", re.MULTILINE)
-_MANY_BRACKETS = 16
+# A column, and a bracket, can open two levels at most: these alone make no more than 64.
+_DEEP = re.compile(r"^[ \t?:-]{16}", re.MULTILINE)
+_MANY_BRACKETS = 17
 #: What no path can hold: controls, line separators, and bytes that are no UTF-8 (as surrogates).
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
@@ -132,12 +133,10 @@ def parse(path: str, data: bytes) -> RawRecord | None:
         where = data.count(b"\n", 0, error.start) + 1
         raise _wrong(path, "not-utf8", f"is not UTF-8 (byte {error.start})", line=where) from error
     text = text.translate(_LINE_ENDS).replace("\r\n", "\n").replace("\r", "\n")
-    begun = text.lstrip()
     name = PurePosixPath(path)
-    if name.stem.lower() == "readme" and not _FENCE.match(begun):
+    if name.stem.lower() == "readme" and not _BEGIN.match(text):
         return None
-    above = text.count("\n", 0, len(text) - len(begun))
-    handler = _Handler(path, above, whole=name.suffix.lower() in {".yaml", ".yml"})
+    handler = _Handler(path, text, whole=name.suffix.lower() in {".yaml", ".yml"})
     fields, _ = frontmatter.parse(text, handler=handler)
     return RawRecord(
         path=path,
@@ -178,24 +177,25 @@ class _Handler(YAMLHandler):
     first_line = 1
     repeated: tuple[str, ...] = ()
 
-    def __init__(self, path: str, above: int, *, whole: bool) -> None:
-        """`above` is the number of blank lines above the text, which python-frontmatter cuts off."""
+    def __init__(self, path: str, text: str, *, whole: bool) -> None:
         super().__init__()
         self._path = path
-        self._above = above
+        # python-frontmatter gives it on without the white space around it, and then lines have other numbers.
+        self._text = text
         self._whole = whole
 
-    def split(self, text: str) -> tuple[str, str]:
-        begin = _FENCE.match(text)
+    def split(self, _: str) -> tuple[str, str]:
+        text = self._text
+        begin = _BEGIN.match(text)
         if not begin:
             if not self._whole:
                 raise _wrong(self._path, "no-front-matter", "does not begin with a line of ---", line=1)
-            self._keep(text, self._above + 1)
+            self._keep(text, 1)
             return text, ""
-        end = _END.search(text, begin.end() + 1)
+        end = _END.search(text, begin.end())
         if not end and not self._whole:
             raise _wrong(self._path, "unclosed", "has no line of --- that closes the front matter", line=1)
-        self._keep(text[begin.end() + 1 : end.start() if end else None], self._above + 2)
+        self._keep(text[begin.end() : end.start() if end else None], text.count("\n", 0, begin.end()) + 1)
         # Not what parse makes of it: that begins at the first letter, and in Markdown indentation means code.
         self.body = text[end.end() + 1 :] if end else ""
         return self.front_matter, self.body
@@ -231,7 +231,7 @@ class _Handler(YAMLHandler):
     @staticmethod
     def _guard(text: str) -> None:
         """Count depth and aliases from the flat stream of events, where the loader proper would recurse and crash."""
-        if text.count("[") + text.count("{") <= _MANY_BRACKETS and not _ALIAS.search(text) and not _DEEP.search(text):
+        if text.count("[") + text.count("{") < _MANY_BRACKETS and not _ALIAS.search(text) and not _DEEP.search(text):
             return
         depth = aliases = 0
         for event in yaml.parse(text, Loader=yaml.CBaseLoader):

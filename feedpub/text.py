@@ -88,7 +88,7 @@ def plain(text: str) -> str:
         if text == before:
             break
     else:
-        text = text.replace("<", "").replace("&", "")
+        text = clean(text.replace("<", "").replace("&", ""))
     return " ".join(text.split())
 
 
@@ -124,10 +124,10 @@ def slug(name: str) -> str:
     safe = re.sub("-+", "-", safe).strip("-")
     dots = len(safe) - len(safe.lstrip("."))
     safe = re.sub("-+", "-", "dot-" * dots + safe[dots:])
+    # With the hyphen of a device it must not be longer.
+    safe = _truncate(safe, _LONGEST_SLUG - 1).rstrip("-.") or digest(name)
     head, dot, tail = safe.partition(".")
-    if head in _DEVICES:
-        return _truncate(f"{head}-{dot}{tail}", _LONGEST_SLUG).rstrip(".")
-    return _truncate(safe, _LONGEST_SLUG).rstrip("-.") or digest(name)
+    return f"{head}-{dot}{tail}" if head in _DEVICES else safe
 
 
 def slug_with_digest(name: str, length: int) -> str:
