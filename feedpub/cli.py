@@ -6,6 +6,7 @@ Only click is loaded here at the top: `feedpub --help` and shell completion must
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from functools import wraps
@@ -59,7 +60,7 @@ _json_option = _option("--json", "as_json", is_flag=True, help="Print JSON to st
 
 
 def _reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn what feedpub raises on purpose into lines and an exit code; a bug keeps its traceback."""
+    """Turn what feedpub raises on purpose into lines, or JSON, and an exit code; a bug keeps its traceback."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
@@ -68,7 +69,11 @@ def _reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*args, **kwargs)
         except FeedpubError as error:
-            _print_problems(error.problems, prefix="Error: ")
+            # The last one is what stopped the command; those before it say why.
+            _print_problems(error.problems[:-1])
+            _print_problems(error.problems[-1:])
+            if kwargs.get("as_json"):
+                _print_json({"problems": [_problem_as_data(problem) for problem in error.problems]})
             sys.exit(_USAGE if isinstance(error, ConfigError) else _FAILED)
 
     return run
@@ -89,12 +94,12 @@ def main() -> None:
 @_site_options
 @_option("-n", "--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @_option("--full", is_flag=True, help="Take no notice of what earlier builds remembered.")
-@_option("--strict", is_flag=True, help="Exit with 1 when a record had to be left out.")
+@_option("--strict", is_flag=True, help="Exit with 1 when errors kept a record out.")
 @_option("--allow-empty", is_flag=True, help="Publish empty feeds when no record is visible.")
 @_option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes that read records.")
 @_json_option
 @_option("-q", "--quiet", is_flag=True, help="Print nothing but new errors.")
-@_option("-v", "--verbose", is_flag=True, help="Print every problem and every file.")
+@_option("-v", "--verbose", is_flag=True, help="Print every problem and every file that changes.")
 @_reports_errors
 def build(
     source: str | None,
@@ -134,7 +139,7 @@ def build(
     _print_report(report, quiet=quiet, verbose=verbose, strict=strict)
     if as_json:
         _print_json(_report_as_data(report))
-    if strict and report.errors:
+    if strict and report.left_out:
         sys.exit(_FAILED)
 
 
@@ -166,7 +171,7 @@ def list_(
         _print_json(rows)
     else:
         for row in rows:
-            click.echo("\t".join(str(value) for value in row.values()))
+            _print_data("\t".join("" if value is None else str(value) for value in row.values()))
 
 
 @main.command()
@@ -198,7 +203,7 @@ def show(
     else:
         for key, value in data.items():
             for item in value if isinstance(value, list) else [value]:
-                click.echo(f"{key + ':':<12}{_one_line(item)}")
+                _print_data(f"{key + ':':<13}{_one_line(item)}")
 
 
 @main.command()
@@ -253,8 +258,8 @@ def _progress_bars() -> Iterator[Callable[[str, int, int], None]]:
         yield update
 
 
-def _print_problems(problems: Iterable[Problem], *, prefix: str = "") -> None:
-    lines = [f"{prefix}{problem}" for problem in problems]
+def _print_problems(problems: Iterable[Problem]) -> None:
+    lines = [str(problem) for problem in problems]
     for line in lines[:_MOST_LINES]:
         click.echo(line, err=True)
     if len(lines) > _MOST_LINES:
@@ -272,9 +277,9 @@ def _print_report(report: Report, *, quiet: bool, verbose: bool, strict: bool) -
             if change.action != Action.KEEP:
                 click.echo(f"{change.action} {change.path}: {change.reason}", err=True)
     else:
-        # What makes the exit code 1 is said each time, for somebody may be looking for the reason.
-        told = report.problems if strict else report.fresh
-        _print_problems(problem for problem in told if problem in report.errors or problem.code == "no-site-url")
+        # Who tries things out, or gets the exit code 1, wants to see the reason each time.
+        told = report.problems if strict or report.dry_run else report.fresh
+        _print_problems(p for p in told if p.file in report.left_out or not p.file)
     changed = report.count(Action.PUT) + report.count(Action.DELETE)
     if not quiet and (verbose or report.dry_run or changed or report.fresh or sys.stderr.isatty()):
         for line in _summary(report):
@@ -296,9 +301,10 @@ def _summary(report: Report) -> Iterable[str]:
             f"{count} {reason}{due if reason == 'scheduled' else ''}" for reason, count in report.withheld.items()
         )
         yield f"Kept back: {', '.join(kept_back)}."
-    left_out = len({problem.file for problem in report.errors})
-    if left_out:
-        yield f"Left out because of errors: {_count(left_out, 'file')}; see `feedpub list skipped`."
+    reasons = Counter(p.code for p in report.problems if p.severity == "error" or p.code == "duplicate-id")
+    if reasons:
+        counts = ", ".join(f"{count} {code}" for code, count in reasons.most_common())
+        yield f"Left out: {counts}; see `feedpub list skipped`."
 
 
 def _count(number: int, noun: str, plural: str = "") -> str:
@@ -336,8 +342,17 @@ def _problem_as_data(problem: Problem) -> dict[str, Any]:
 def _print_json(data: Any) -> None:
     import json
 
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    _print_data(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _print_data(text: str) -> None:
+    try:
+        click.echo(text)
+    except OSError as error:
+        click.echo(f"standard output can't be written: {error.strerror}", err=True)
+        sys.exit(_FAILED)
 
 
 def _one_line(value: Any) -> str:
-    return ", ".join(f"{key} {item}" for key, item in value.items()) if isinstance(value, dict) else str(value)
+    parts = value.values() if isinstance(value, dict) else [value]
+    return "  ".join(str(part) for part in parts if part is not None)

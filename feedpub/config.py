@@ -80,6 +80,12 @@ def _addresses(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_address(item) for item in value))
 
 
+def _patterns(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        raise ValueError('must be a list of patterns such as ["_people", "*/drafts"]')
+    return tuple(item.strip("/") for item in value)
+
+
 def _language(value: Any) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*", value):
         raise ValueError("must be a language tag such as en or pt-BR")
@@ -156,6 +162,12 @@ SETTINGS = {
             doc="Folder of the records, relative to the configuration file.",
         ),
         Setting(
+            name="source.exclude",
+            check=_patterns,
+            default=[],
+            doc="Files and folders to leave out, such as `_people` or `*/drafts`; `*` stands for anything.",
+        ),
+        Setting(
             name="source.base_url",
             check=_url,
             default=None,
@@ -203,7 +215,7 @@ def find(start: Path) -> Path | None:
 
 
 def load(
-    path: Path | None, overrides: Mapping[str, str | int] | None = None, *, folder: Path
+    path: Path | None, overrides: Mapping[str, str] | None = None, *, folder: Path
 ) -> tuple[Site, tuple[Problem, ...]]:
     """Make a Site of a configuration file, with the warnings about it.
 
@@ -215,23 +227,25 @@ def load(
     Raises:
         ConfigError: It carries everything that is wrong: unknown keys, values that can't be used.
     """
+    overrides = dict(overrides or {})
     given, provider_feeds, problems = _read(path) if path else ({}, {}, [])
     home = (folder / path).parent if path else folder
     values: dict[str, Any] = {name: setting.default for name, setting in SETTINGS.items()}
-    for name, value in (*given.items(), *(overrides or {}).items()):
+    for name, value in (given | overrides).items():
         try:
             values[name] = SETTINGS[name].check(value)
         except ValueError as error:
-            problems.append(_problem(path, name, "bad-value", str(error)))
+            # What the caller gave is not the file's fault.
+            problems.append(_problem(None if name in overrides else path, name, "bad-value", str(error)))
     if problems:
         raise ConfigError(*problems)
     source, output = (
-        Path(os.path.normpath((folder if overrides and name in overrides else home) / values[name]))
+        Path(os.path.normpath((folder if name in overrides else home) / values[name]))
         for name in ("source.path", "output.path")
     )
     if source.is_relative_to(output):
         wrong = "the output must not be the source folder or hold it"
-        raise ConfigError(_problem(path, "output.path", "bad-value", wrong))
+        raise ConfigError(_problem(None if "output.path" in overrides else path, "output.path", "bad-value", wrong))
     url = values["site.url"]
     site = Site(
         title=values["site.title"],
@@ -243,16 +257,18 @@ def load(
         hubs=tuple(values["site.hubs"]),
         source=str(source),
         source_shown=_shown(source, folder),
+        exclude=tuple(values["source.exclude"]),
         base_url=values["source.base_url"] or url,
         output=str(output),
+        output_shown=_shown(output, folder),
         state=str(home / ".feedpub"),
         limit=values["feeds.limit"],
         content=values["feeds.content"],
         ttl=values["feeds.ttl"],
         provider_feeds=provider_feeds,
     )
-    if url == DEFAULT_URL and "site.url" not in {*given, *(overrides or {})}:
-        return site, (Problem(code="no-site-url", message=f"site.url is not set, so links say {DEFAULT_URL}"),)
+    if url == DEFAULT_URL and "site.url" not in given | overrides:
+        return site, (Problem(code="no-site-url", message=f"is not set, so links say {DEFAULT_URL}", field="site.url"),)
     return site, ()
 
 
@@ -281,7 +297,8 @@ def _tables(path: Path) -> dict[str, Any]:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(Problem(code="no-config", message=f"can't be read: {error}", file=str(path))) from error
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ConfigError(Problem(code="no-config", message=f"can't be read: {reason}", file=str(path))) from error
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         where = int(line[1]) if line else None

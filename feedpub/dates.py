@@ -156,7 +156,9 @@ def _guess(text: str, zone: str) -> datetime:
         except (ValueError, ArithmeticError, TypeError, AttributeError) as error:
             raise DateError("is no date that can be read") from error
     if len(found) > 1:
-        raise DateError("is incomplete, or reads differently by the order of day, month and year")
+        raise DateError(
+            "is incomplete, or reads differently by the order of day, month and year; write it as 2021-02-04"
+        )
     moment = found.pop()
     if not re.search(rf"(?<!\d){moment.year:04}(?!\d)", text):
         # dateutil takes the century from today.

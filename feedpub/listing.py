@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from pathlib import PurePath
 from typing import Any
+from urllib.parse import unquote
 
-from . import dates, text, urls
+from . import dates, text
 from .errors import FeedpubError, Problem, Severity
-from .model import Feed, Kind, Record, Site
+from .model import EXTENSIONS, Feed, Kind, Record, Site
 from .pipeline import Outcome, Survey
+from .render import links
 
 Row = dict[str, Any]
 
@@ -44,22 +47,13 @@ def future(found: Survey, site: Site) -> list[Row]:
 
 
 def skipped(found: Survey, site: Site) -> list[Row]:
-    """The records that should be shown and are not: with errors, expired, or with the id of another one."""
+    """The records that should be shown and are not, and why: errors, the id of another record, or its time is over."""
+    bad = {problem.file for problem in found.problems if problem.severity is Severity.ERROR}
     rows = [
-        _problem_row(problem)
-        for problem in found.problems
-        if problem.severity is Severity.ERROR or problem.code == "duplicate-id"
+        _problem_row(problem) for problem in found.problems if problem.file in bad or problem.code == "duplicate-id"
     ]
-    return rows + [
-        {
-            "file": site.shown(record.path),
-            "line": "",
-            "field": "expiryDate",
-            "code": "expired",
-            "message": "its time is over",
-        }
-        for record in found.expired
-    ]
+    over: Row = {"line": None, "field": "expiryDate", "code": "expired", "message": "its time is over"}
+    return rows + [{"file": site.shown(record.path)} | over for record in found.expired]
 
 
 #: What `feedpub list` knows.
@@ -83,10 +77,11 @@ def show(name: str, found: Survey, site: Site) -> Row:
     if feed:
         return _feed_row(feed) | {
             "description": feed.description,
-            "url": [
-                f"{site.url}{urls.segment(feed.stem)}.{extension}" for extension in ("rss", "atom", "json", "html")
+            "urls": [links.url(site, f"{feed.stem}.{extension}") for extension in EXTENSIONS],
+            "holds": [
+                {"published": dates.rfc3339(record.published), "file": site.shown(record.path), "title": record.title}
+                for record in feed.entries
             ],
-            "entry": [f"{dates.rfc3339(record.published)} {record.title} ({record.path})" for record in feed.entries],
         }
     outcome = _find_outcome(name, found, site)
     if outcome is None:
@@ -106,39 +101,36 @@ def _feed_row(feed: Feed) -> Row:
 def _problem_row(problem: Problem) -> Row:
     return {
         "file": problem.file,
-        "line": problem.line or "",
-        "field": problem.field or "",
+        "line": problem.line,
+        "field": problem.field,
         "code": problem.code,
         "message": problem.message,
     }
 
 
 def _find_feed(name: str, found: Survey, site: Site) -> Feed | None:
-    wanted = name.removeprefix(site.url)
-    for feed in found.catalogue.feeds:
-        names = {feed.stem, urls.segment(feed.stem)}
-        if wanted in names or any(
-            wanted == f"{stem}.{extension}" for stem in names for extension in ("rss", "atom", "json", "html")
-        ):
-            return feed
-    return None
+    file = PurePath(os.path.relpath(name, site.output)).as_posix()
+    wanted = {unquote(form) for form in (name, name.removeprefix(site.url), file)}
+    return next((feed for feed in found.catalogue.feeds if wanted & {feed.stem, *feed.paths}), None)
 
 
 def _find_outcome(name: str, found: Survey, site: Site) -> Outcome | None:
-    path = os.path.relpath(name, site.source)
+    path = PurePath(os.path.relpath(name, site.source)).as_posix()
     for outcome in found.outcomes:
-        if outcome.path in (name, path):
+        record = outcome.result
+        addresses = (record.id, record.link) if isinstance(record, Record) else ()
+        if name in (outcome.path, *addresses) or path == outcome.path:
             return outcome
-    for outcome in found.outcomes:
-        if isinstance(outcome.result, Record) and name in (outcome.result.id, outcome.result.link):
-            return outcome
-    return None
+    # The name of the file alone will do when there is no other of that name.
+    alike = [outcome for outcome in found.outcomes if PurePath(outcome.path).name == name]
+    return alike[0] if len(alike) == 1 else None
 
 
 def _outcome_row(outcome: Outcome, found: Survey, site: Site) -> Row:
     row: Row = {"file": site.shown(outcome.path)}
     record = outcome.result
     if isinstance(record, Record):
+        held = [feed.stem for feed in found.catalogue.feeds if record in feed.entries]
         row |= {
             "id": record.id,
             "title": record.title,
@@ -146,26 +138,27 @@ def _outcome_row(outcome: Outcome, found: Survey, site: Site) -> Row:
             "published": dates.rfc3339(record.published),
             "updated": dates.rfc3339(record.updated),
             "provider": record.provider.name if record.provider else "",
-            "topics": ", ".join(record.topics),
+            "topics": list(record.topics),
+            "images": [image.url for image in record.images],
+            "enclosure": record.enclosure.url if record.enclosure else "",
+            "in": held,
+            "not_in": _why_not(record, found, held),
         }
-        held = [feed.stem for feed in found.catalogue.feeds if record in feed.entries]
-        row["in"] = held
-        row["not in"] = _why_not(record, found, held)
     else:
-        row["not in"] = [f"any feed: it is {record.reason}" if record else "any feed: it has errors"]
-    row["problem"] = [str(problem) for problem in found.problems if problem.file == site.shown(outcome.path)]
+        row["not_in"] = [{"feed": "any", "why": f"it is {record.reason}" if record else "it has errors"}]
+    row["problems"] = [_problem_row(problem) for problem in found.problems if problem.file == site.shown(outcome.path)]
     return {key: value for key, value in row.items() if value not in ([], "")}
 
 
-def _why_not(record: Record, found: Survey, held: list[str]) -> list[str]:
+def _why_not(record: Record, found: Survey, held: list[str]) -> list[Row]:
     """Why a record is in none, or not in all, of the feeds it belongs to."""
     if record in found.scheduled:
-        return [f"any feed: it is scheduled for {dates.rfc3339(record.published)}"]
-    if record in found.expired:
-        return [f"any feed: it expired at {dates.rfc3339(record.expires)}" if record.expires else "any feed"]
+        return [{"feed": "any", "why": f"it is scheduled for {dates.rfc3339(record.published)}"}]
+    if record in found.expired and record.expires:
+        return [{"feed": "any", "why": f"it expired at {dates.rfc3339(record.expires)}"}]
     if record not in found.visible:
-        return ["any feed: another record has the same id"]
-    return [f"{stem}: newer entries fill it" for stem in _stems(record, found) if stem not in held]
+        return [{"feed": "any", "why": "another record has the same id"}]
+    return [{"feed": stem, "why": "newer entries fill it"} for stem in _stems(record, found) if stem not in held]
 
 
 def _stems(record: Record, found: Survey) -> list[str]:

@@ -24,8 +24,8 @@ Value = str | None | list["Value"] | dict[str, "Value"]
 class Site:
     """What the configuration says, checked and with every default filled in.
 
-    `url` and `base_url` end in a slash. Folders are absolute; `source_shown` is the source as a person at the shell
-    would write it. See config.SETTINGS for what each setting means.
+    `url` and `base_url` end in a slash. Folders are absolute; `source_shown` and `output_shown` are as a person at
+    the shell would write them. See config.SETTINGS for what each setting means.
     """
 
     title: str
@@ -37,8 +37,10 @@ class Site:
     hubs: tuple[str, ...]
     source: str
     source_shown: str
+    exclude: tuple[str, ...]
     base_url: str
     output: str
+    output_shown: str
     state: str
     limit: int
     content: str
@@ -201,10 +203,24 @@ class Feed:
         """The path of the feed's files below the output, without extension."""
         return stem(self.kind, self.slug)
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files of the feed, one for each format."""
+        return paths(self.kind, self.slug)
+
+
+#: What a feed's files end in, one for each format.
+EXTENSIONS = ("rss", "atom", "json", "html")
+
 
 def stem(kind: Kind, slug: str) -> str:
     """The path below the output, without extension, of the feed of that kind and slug."""
     return slug if kind is Kind.ALL else f"{kind}s/{slug}"
+
+
+def paths(kind: Kind, slug: str) -> tuple[str, ...]:
+    """The files, below the output, of the feed of that kind and slug."""
+    return tuple(f"{stem(kind, slug)}.{extension}" for extension in EXTENSIONS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,9 +287,9 @@ class Report:
     dry_run: bool = False
 
     @property
-    def errors(self) -> tuple[Problem, ...]:
-        """The problems that kept a record out."""
-        return tuple(p for p in self.problems if p.severity is Severity.ERROR)
+    def left_out(self) -> frozenset[str]:
+        """The files of the records that errors kept out."""
+        return frozenset(problem.file for problem in self.problems if problem.severity is Severity.ERROR)
 
     def count(self, action: Action) -> int:
         """How many files were put, kept or deleted."""

@@ -84,14 +84,13 @@ def build(
         ConfigError: There is no source folder.
         PublishError: No record is visible, or the output can't be written.
     """
-    sink = sink or FolderSink(site.output)
+    sink = sink or FolderSink(site.output, site.output_shown)
     published, damage = _published(sink)
     found = survey(site, now=now, published=published or [], map=map, progress=progress)
     problems = (*warnings, *damage, *found.problems)
     if not found.visible and not allow_empty:
-        raise PublishError(
-            Problem(code="nothing-to-publish", message=_nothing(found), file=site.source_shown), *problems
-        )
+        nothing = Problem(code="nothing-to-publish", message=_nothing(found), file=site.source_shown)
+        raise PublishError(*problems, nothing)
     with Publication(sink, dry_run=dry_run, known=published is not None) as publication:
         artifacts = _with_progress(
             render.feeds(found.catalogue, site), len(found.catalogue.feeds) * len(render.FORMATS), progress
@@ -141,7 +140,7 @@ def survey(
         ConfigError: There is no source folder.
     """
     if published is None:
-        published = _published(FolderSink(site.output))[0] or []
+        published = _published(FolderSink(site.output, site.output_shown))[0] or []
     outcomes = tuple(_read_all(site, map, progress))
     records = [outcome.result for outcome in outcomes if isinstance(outcome.result, Record)]
     expired = [record for record in records if record.expires and record.expires <= now]
@@ -165,7 +164,7 @@ def survey(
 
 def _read_all(site: Site, spread: Map, progress: Progress) -> Iterator[Outcome]:
     try:
-        files = list(source.scan(site.source, skip=site.output))
+        files = list(source.scan(site.source, site.output, site.exclude))
     except OSError as error:
         message = f"the source folder can't be read: {error.strerror}"
         raise ConfigError(Problem(code="no-source", message=message, file=site.source_shown)) from error
@@ -219,10 +218,10 @@ def _published(sink: Sink) -> tuple[list[Published] | None, tuple[Problem, ...]]
         data = sink.read(MANIFEST)
         return (None if data is None else read_manifest(data)), ()
     except ManifestError as error:
-        return None, (Problem(code="bad-catalogue", message=str(error), file=MANIFEST),)
+        return None, (Problem(code="bad-catalogue", message=str(error), file=sink.shown(MANIFEST)),)
     except OSError as error:
-        message = f"the output can't be read: {error.strerror}"
-        raise PublishError(Problem(code="unwritable", message=message, file=MANIFEST)) from error
+        message = f"can't be read: {error.strerror}; nothing was published"
+        raise PublishError(Problem(code="unwritable", message=message, file=sink.shown(MANIFEST))) from error
 
 
 def _retired(published: Iterable[Published], catalogue: Catalogue, now: datetime) -> list[Published]:

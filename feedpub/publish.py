@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 from typing import Protocol, Self
 
 from .errors import Problem, PublishError
@@ -37,11 +38,16 @@ class Sink(Protocol):
     def discard(self) -> None:
         """Forget what was staged and not committed."""
 
+    def shown(self, path: str) -> str:
+        """The place of a path, in words that a person can follow."""
+
 
 class FolderSink:
     """A folder of the local disk. The modes of files follow the umask, so that a web server may read them."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, name: str | None = None) -> None:
+        """`name` is the folder as a person at the shell would write it; default: the folder."""
+        self._name = name or folder
         # Bytes, for names are UTF-8 whatever the locale of the machine says.
         self._folder = os.fsencode(folder)
         self._staged: set[str] = set()
@@ -76,7 +82,11 @@ class FolderSink:
         for path in self._staged:
             with contextlib.suppress(OSError):
                 os.unlink(self._temporary(path))
+                os.rmdir(os.path.dirname(self._place(path)))
         self._staged.clear()
+
+    def shown(self, path: str) -> str:
+        return str(PurePath(self._name, path))
 
     def _place(self, path: str) -> bytes:
         return os.path.join(self._folder, path.encode())
@@ -120,19 +130,14 @@ class Publication:
             PublishError: It can't be read or written, or is somebody else's.
         """
         digest = hashlib.sha256(artifact.data).hexdigest()
-        with _reported(artifact.path, "the feeds are as they were"):
+        with self._reported(artifact.path, "the feeds are as they were"):
             there = self._sink.read(artifact.path)
             if there == artifact.data:
                 self.changes.append(Change(path=artifact.path, action=Action.KEEP, reason="unchanged", sha256=digest))
                 return
             if there and not self._known and artifact.path.endswith(".html") and _MARK not in there:
-                raise PublishError(
-                    Problem(
-                        code="foreign-file",
-                        message="was not written by feedpub, and is left as it is",
-                        file=artifact.path,
-                    )
-                )
+                message = "was not written by feedpub; nothing was published"
+                raise PublishError(Problem(code="foreign-file", message=message, file=self._sink.shown(artifact.path)))
             if not self._dry_run:
                 self._sink.stage(artifact.path, artifact.data)
         reason = "new" if there is None else "changed"
@@ -151,26 +156,21 @@ class Publication:
         self.add(last)
         removed = []
         for path in gone:
-            with _reported(path, "the feeds are as they were"):
+            with self._reported(path, "the feeds are as they were"):
                 if self._sink.read(path) is not None:
                     removed.append(Change(path=path, action=Action.DELETE, reason="its feed is gone"))
         self.changes[-1:-1] = removed
         for change in [] if self._dry_run else self.changes:
-            with _reported(change.path, "every file is whole, old or new; build again"):
+            with self._reported(change.path, "every file is whole, old or new; build again"):
                 if change.action is Action.PUT:
                     self._sink.commit(change.path)
                 elif change.action is Action.DELETE:
                     self._sink.delete(change.path)
 
-
-@contextlib.contextmanager
-def _reported(path: str, consequence: str) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        message = f"can't be written: {error.strerror or error}; {consequence}"
-        raise PublishError(Problem(code="unwritable", message=message, file=_shown(error.filename) or path)) from error
-
-
-def _shown(filename: bytes | str | None) -> str:
-    return filename.decode("utf-8", "replace") if isinstance(filename, bytes) else filename or ""
+    @contextlib.contextmanager
+    def _reported(self, path: str, consequence: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            message = f"can't be written: {error.strerror or error}; {consequence}"
+            raise PublishError(Problem(code="unwritable", message=message, file=self._sink.shown(path))) from error

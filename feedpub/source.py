@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import PurePosixPath
 from stat import S_ISLNK, S_ISREG
 from typing import Any, Final, cast
@@ -43,7 +45,7 @@ _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-def scan(root: str, skip: str | None = None) -> Iterator[SourceFile | Problem]:
+def scan(root: str, skip: str | None = None, exclude: Iterable[str] = ()) -> Iterator[SourceFile | Problem]:
     """List the files that may hold a record: of each folder by name, then those of the folders in it.
 
     Folders that begin with `_` are read, except `_data`; hidden ones, `node_modules` and the folder `skip` (the output)
@@ -52,12 +54,13 @@ def scan(root: str, skip: str | None = None) -> Iterator[SourceFile | Problem]:
     Args:
         root: The source folder; it may itself be a symbolic link.
         skip: Absolute path of a folder to leave out.
+        exclude: Patterns (as of `fnmatch`) of paths below the root to leave out, files or whole folders.
 
     Raises:
         OSError: The root can't be listed.
     """
     folders = [(os.fsencode(root), "")]
-    apart = os.fsencode(os.path.realpath(skip)) if skip else None
+    apart = os.fsencode(os.path.realpath(skip)) if skip else b""
     while folders:
         folder, prefix = folders.pop()
         try:
@@ -74,8 +77,10 @@ def scan(root: str, skip: str | None = None) -> Iterator[SourceFile | Problem]:
             name = entry.name.decode("utf-8", "surrogateescape")
             if name.startswith(".") or name in _SKIPPED_FOLDERS:
                 continue
+            if any(fnmatchcase(prefix + name, pattern) for pattern in exclude):
+                continue
             if entry.is_dir(follow_symlinks=False):
-                if os.path.realpath(entry.path) != apart:
+                if entry.name != os.path.basename(apart) or os.path.realpath(entry.path) != apart:
                     below.append((entry.path, f"{prefix}{name}/"))
             elif PurePosixPath(name).suffix.lower() in SUFFIXES or (entry.is_symlink() and entry.is_dir()):
                 yield _file(entry, prefix + name)
@@ -131,7 +136,7 @@ def parse(path: str, data: bytes) -> RawRecord | None:
         text = visible(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         where = data.count(b"\n", 0, error.start) + 1
-        raise _wrong(path, "not-utf8", f"is not UTF-8 (byte {error.start})", line=where) from error
+        raise _wrong(path, "not-utf8", f"is not UTF-8 (byte {error.start}); save it as UTF-8", line=where) from error
     text = text.translate(_LINE_ENDS).replace("\r\n", "\n").replace("\r", "\n")
     name = PurePosixPath(path)
     if name.stem.lower() == "readme" and not _BEGIN.match(text):
@@ -152,7 +157,7 @@ def line(raw: RawRecord, field: str | None) -> int:
     """The line of the file on which a field (`images[1].url`) stands, or the nearest thing to it that is there."""
     found = raw.first_line
     try:
-        node = yaml.compose(raw.front_matter, Loader=yaml.CBaseLoader)
+        node = _tree(raw.front_matter)
         for name, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", field or ""):
             if isinstance(node, yaml.MappingNode) and name:
                 key, node = [pair for pair in node.value if pair[0].value == name][-1]
@@ -163,6 +168,12 @@ def line(raw: RawRecord, field: str | None) -> int:
     except (yaml.YAMLError, IndexError):
         pass
     return found
+
+
+@lru_cache(maxsize=1)
+def _tree(front_matter: str) -> yaml.Node | None:
+    """The front matter with its marks; kept, for a record with one problem often has more."""
+    return yaml.compose(front_matter, Loader=yaml.CBaseLoader)
 
 
 def _wrong(path: str, code: str, message: str, *, line: int | None = None) -> RecordError:
@@ -225,7 +236,7 @@ class _Handler(YAMLHandler):
             ) from error
         if not isinstance(fields, dict):
             raise _wrong(self._path, "not-a-mapping", "is not a list of `name: value` fields", line=self.first_line)
-        self.repeated = tuple(loader.repeated)
+        self.repeated = tuple(dict.fromkeys(loader.repeated))
         return fields
 
     @staticmethod
@@ -249,8 +260,11 @@ class _Handler(YAMLHandler):
 
 def _reason(text: str, error: yaml.MarkedYAMLError) -> str:
     mark = error.problem_mark
-    if mark and text.split("\n")[mark.line][mark.column :].startswith("\t"):
+    lines = text.split("\n")
+    if mark and mark.line < len(lines) and lines[mark.line][mark.column :].startswith("\t"):
         return "is indented with a tab, where YAML wants spaces"
+    if mark and "mapping values are not allowed" in str(error.problem):
+        return 'has a second ": " in one line; put the value in quotes'
     return ", ".join(part for part in (error.context, error.problem) if part) or "is not YAML"
 
 

@@ -11,14 +11,13 @@ from typing import Any
 from lxml import etree
 
 from .. import dates
-from ..model import Catalogue, Feed, Kind, Site, stem
+from ..model import EXTENSIONS, Catalogue, Feed, Kind, Site, paths
 from . import links
 from .jsonfeed import dump
 
 OPML = "feeds.opml"
 MANIFEST = "feeds.json"
 GROUPS = ((Kind.TOPIC, "Topics"), (Kind.PROVIDER, "Providers"))
-EXTENSIONS = ("rss", "atom", "json", "html")
 
 
 class ManifestError(ValueError):
@@ -38,7 +37,7 @@ class Published:
     @property
     def paths(self) -> tuple[str, ...]:
         """The files of the feed, in every format."""
-        return tuple(f"{stem(self.kind, self.slug)}.{extension}" for extension in EXTENSIONS)
+        return paths(self.kind, self.slug)
 
 
 def opml(catalogue: Catalogue, site: Site) -> bytes:

@@ -73,7 +73,7 @@ def test_fifty_lines_of_problems_at_most(cli: Cli, record_file: Write) -> None:
 def test_no_source_folder_is_a_usage_error(cli: Cli) -> None:
     result = cli("build", "nowhere")
     assert result.exit_code == 2
-    assert result.stderr.startswith("Error: nowhere: ")
+    assert result.stderr.startswith("nowhere: ")
     assert "[no-source]" in result.stderr
 
 
@@ -102,9 +102,7 @@ def test_an_unknown_setting_stops_the_build_with_a_suggestion(cli: Cli, record_f
     (tmp_path / "feedpub.toml").write_text('[site]\ntitel = "x"\n', encoding="utf-8")
     result = cli("build")
     assert result.exit_code == 2
-    assert (
-        result.stderr == "Error: feedpub.toml:2: site.titel: is not a setting; did you mean site.title? [unknown-key]\n"
-    )
+    assert result.stderr == "feedpub.toml:2: site.titel: is not a setting; did you mean site.title? [unknown-key]\n"
     assert not (tmp_path / "feeds").exists()
 
 
@@ -247,17 +245,17 @@ def test_show_finds_a_record_by_file_and_url(cli: Cli, record_file: Write, name:
 @pytest.mark.parametrize(
     ("fields", "why"),
     [
-        ({"draft": "true"}, "any feed: it is draft"),
-        ({"publishedDateTime": "March"}, "any feed: it has errors"),
-        ({"publishedDateTime": "2999-01-01T00:00:00Z"}, "any feed: it is scheduled for 2999-01-01T00:00:00Z"),
-        ({"expiryDate": "2022-01-01"}, "any feed: it expired at 2022-01-01T00:00:00Z"),
-        ({"originalUrl": "https://www.example.org/a.md"}, "any feed: another record has the same id"),
+        ({"draft": "true"}, "it is draft"),
+        ({"publishedDateTime": "March"}, "it has errors"),
+        ({"publishedDateTime": "2999-01-01T00:00:00Z"}, "it is scheduled for 2999-01-01T00:00:00Z"),
+        ({"expiryDate": "2022-01-01"}, "it expired at 2022-01-01T00:00:00Z"),
+        ({"originalUrl": "https://www.example.org/a.md"}, "another record has the same id"),
     ],
 )
 def test_show_says_why_a_record_is_in_no_feed(cli: Cli, record_file: Write, fields: dict[str, str], why: str) -> None:
     record_file("a.md")
     record_file("b.md", **fields)
-    assert json.loads(cli("show", "b.md", "--json").stdout)["not in"] == [why]
+    assert json.loads(cli("show", "b.md", "--json").stdout)["not_in"] == [{"feed": "any", "why": why}]
 
 
 @configured
@@ -266,11 +264,14 @@ def test_show_says_which_feeds_are_full(cli: Cli, record_file: Write, tmp_path: 
     record_file("old.md", topics="[Old]")
     record_file("new.md", publishedDateTime="2022-01-01T00:00:00Z")
     shown = json.loads(cli("show", "old.md", "--json").stdout)
-    assert (shown["in"], shown["not in"]) == (["topics/old"], ["all: newer entries fill it"])
+    assert shown["in"] == ["topics/old"]
+    assert shown["not_in"] == [{"feed": "all", "why": "newer entries fill it"}]
 
 
 @configured
-@pytest.mark.parametrize("name", ["topics/ai", "topics/ai.rss", "https://feeds.example.org/topics/ai.html"])
+@pytest.mark.parametrize(
+    "name", ["topics/ai", "topics/ai.rss", "feeds/topics/ai.atom", "https://feeds.example.org/topics/ai.html"]
+)
 def test_show_finds_a_feed(cli: Cli, record_file: Write, name: str) -> None:
     record_file("a.md")
     assert json.loads(cli("show", name, "--json").stdout)["feed"] == "topics/ai"
@@ -287,3 +288,48 @@ def test_completion_is_a_script_for_the_shell(cli: Cli, shell: str) -> None:
     result = cli("completion", shell)
     assert result.exit_code == 0
     assert "_FEEDPUB_COMPLETE" in result.stdout
+
+
+@configured
+def test_a_left_out_record_is_told_with_its_warnings_for_they_may_be_the_cause(cli: Cli, record_file: Write) -> None:
+    record_file("good.md")
+    record_file("bad.md", originalUrl="www.example.org/x")
+    stderr = cli("build").stderr
+    assert "[no-link]" in stderr
+    assert "[bad-url]" in stderr
+    assert "Left out: 1 no-link; see" in stderr
+
+
+@configured
+def test_failure_is_json_too(cli: Cli) -> None:
+    result = cli("build", "nowhere", "--json")
+    assert [problem["code"] for problem in json.loads(result.stdout)["problems"]] == ["no-source"]
+
+
+@configured
+def test_what_the_caller_gave_is_not_blamed_on_the_file(cli: Cli) -> None:
+    result = cli("build", "--base-url", "feeds.example.org")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("site.url: ")
+
+
+@configured
+def test_a_page_of_somebody_else_stops_the_build_before_it_leaves_a_trace(
+    cli: Cli, record_file: Write, tmp_path: Path
+) -> None:
+    record_file("a.md")
+    (tmp_path / "web").mkdir()
+    (tmp_path / "web/index.html").write_text("my own", encoding="utf-8")
+    result = cli("build", "-o", "web")
+    assert result.exit_code == 1
+    assert "web/index.html: was not written by feedpub" in result.stderr
+    assert [path.name for path in (tmp_path / "web").iterdir()] == ["index.html"]
+
+
+@configured
+def test_excluded_files_and_folders_are_not_looked_at(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    (tmp_path / "feedpub.toml").write_text('[source]\nexclude = ["_people", "*.txt"]\n', encoding="utf-8")
+    record_file("a.md")
+    record_file("_people/b.md")
+    record_file("notes/c.txt")
+    assert json.loads(cli("build", "--json").stdout)["read"] == 1

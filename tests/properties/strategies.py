@@ -1,0 +1,218 @@
+"""What the properties are tried with: texts, addresses, dates and records as bad as people and machines write them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import strategies as st
+
+from feedpub.model import Image, Kind, Provider, Record, Value
+
+#: Stands in every field that must never be published.
+HIDDEN = "jozl4pHZOlKNeverShown"
+
+#: Pieces of which texts are made that are markup, half of it, or characters that feeds can't hold.
+_PIECES = """
+    < > </ /> & ; # " ' <b> </b> <p> <br/> <script> </script> <style> </style> <!-- --> <!doctype ]]> <![CDATA[ <T>
+    &amp; &lt; &gt; &quot; &#38; &#x26; &#60; &#0; &#1; &#xFFFE; &#xD800; &nbsp; &shy; amp; lt; #38; x26; &# AT&T C++ C#
+    .NET .. . ../ / \\ con nul com1 - _ { } {stem} % %20 %zz + = ? : @ www. http:// https:// null ~ true no 0 1.10
+""".split()
+_CHARACTERS = (
+    " \t\n\r\x00\x01\x08\x0b\x1b\x1f\x7f\x81\x85\x93\x9f\xa0\xad\u0301\u0338\u0345\u061c\u0640\u200b\u200c\u200d\u200e"
+    "\u2028\u202e\u2066\u212a\u2126\u3000\ud800\udfff\ufdd0\ufeff\ufffd\ufffe\uffff\u0130\u0131\u017f\u1e9eßﬁ½²Ⅷ人👨🇩\U0001d4b3"
+)
+
+hostile: st.SearchStrategy[str] = st.one_of(
+    st.text(st.characters(), max_size=20),
+    st.lists(
+        st.one_of(st.sampled_from(_PIECES), st.sampled_from(_CHARACTERS), st.text("abC <&", max_size=3)), max_size=12
+    ).map("".join),
+)
+names = st.one_of(st.sampled_from(["AI", "ai", "Ai ", "C", "C++", "C#", ".NET", "a/b", "a b", "con"]), hostile)
+
+_HOSTS = st.sampled_from(
+    "example.org www.example.org EXAMPLE.org bücher.example xn--bcher-kva.example 127.0.0.1 [::1] a_b.example "
+    "☕.example [::::] [.] example..org 例え。jp localhost".split()
+)
+_PORTS = st.sampled_from(["", "", "", ":", ":80", ":443", ":8080", ":99999", ":8\uff10", ":x"])
+_RESTS = st.one_of(
+    st.lists(
+        st.sampled_from("/ / a b%20c ä “q” %zz ? & a=b utm_source=x fbclid=y # .png [ ] ; @".split()), max_size=8
+    ).map(lambda parts: "".join(("/", *parts))),
+    hostile.map(lambda text: f"/{text}"),
+)
+#: Addresses: most of them good ones, some with a part that is not.
+addresses: st.SearchStrategy[str] = st.one_of(
+    st.builds(
+        "".join,
+        st.tuples(st.sampled_from(["https://", "http://", "HTTPS://", "//", "http://u:p@"]), _HOSTS, _PORTS, _RESTS),
+    ),
+    st.builds(lambda path: f"https://example.org/{path}", st.text("abc/ é%?&=#", max_size=12)),
+    hostile,
+)
+
+#: Times that feeds can write, at any offset.
+moments = st.integers(
+    int(datetime(1001, 1, 1, tzinfo=UTC).timestamp()), int(datetime(9998, 12, 31, tzinfo=UTC).timestamp())
+).map(lambda second: datetime.fromtimestamp(second, UTC))
+offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timedelta(minutes=minutes))
+_DATES = st.sampled_from(
+    [
+        "2021-02-04T14:15:00Z",
+        "2021-02-04",
+        "Thu, 04 Feb 2021 14:15:00 GMT",
+        "February 4, 2021 2:15 pm",
+        "04/02/2021",
+        "March",
+        "9" * 30 + "h",
+    ]
+)
+dated: st.SearchStrategy[str] = st.one_of(
+    _DATES,
+    hostile,
+    st.lists(
+        st.sampled_from(
+            "2021 99 4 13 31 Feb Thu T Z UTC GMT+3 EST pm 10:15 10h 36m . , / - + : 1e9 nan ٣ th of".split()
+        ),
+        max_size=7,
+    ).map(" ".join),
+)
+
+_values: st.SearchStrategy[Value] = st.recursive(
+    st.one_of(st.none(), hostile, addresses),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(hostile, inner, max_size=3)),
+    max_leaves=5,
+)
+_sizes = st.one_of(st.none(), st.sampled_from(["50", "0", "-1", "1e3", "9" * 20, "٣"]), hostile)
+_pictures: st.SearchStrategy[Value] = st.one_of(
+    addresses,
+    st.fixed_dictionaries(
+        {"url": addresses},
+        optional={"width": _sizes, "height": _sizes, "title": hostile, "type": hostile, "length": _sizes},
+    ),
+)
+_people: st.SearchStrategy[Value] = st.one_of(
+    hostile, st.fixed_dictionaries({"name": hostile}, optional={"url": addresses})
+)
+_providers: st.SearchStrategy[Value] = st.one_of(
+    names,
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "name": names,
+            "domain": st.one_of(_HOSTS, addresses),
+            "images": st.lists(_pictures, max_size=2),
+            "authors": st.lists(_people, max_size=2),
+            "secured": st.just(HIDDEN),
+        },
+    ),
+)
+_KNOWN: dict[str, st.SearchStrategy[Value]] = {
+    **dict.fromkeys(("title", "name", "excerpt", "description", "type", "category"), hostile),
+    **dict.fromkeys(("originalUrl", "webUrl", "website", "ampWebUrl", "audio", "guid", "id"), addresses),
+    **dict.fromkeys(("publishedDateTime", "updatedDateTime", "expiryDate"), dated),
+    **dict.fromkeys(("quality", "heat"), _sizes),
+    **dict.fromkeys(("topics", "tags"), st.one_of(names, st.lists(st.one_of(names, _values), max_size=4))),
+    "images": st.lists(_pictures, max_size=3),
+    "image": _pictures,
+    "enclosure": _pictures,
+    "provider": _providers,
+    "locale": st.one_of(st.sampled_from(["en", "pt_BR", "zh-Hans-CN"]), hostile),
+    "published": st.sampled_from(["true", "true", "false", "maybe", ""]),
+}
+_GOOD: dict[str, Value] = {
+    "title": "A title",
+    "publishedDateTime": "2021-02-04T14:15:00Z",
+    "originalUrl": "https://example.org/a",
+}
+#: Fields of other names that are published, or say whether.
+_ALSO_READ = {"date", "startDateTime", "lastmod", "categories", "video", "draft", "removed", "deleted"}
+_LEFT_OUT: dict[str, Value] = {
+    "secured": HIDDEN,
+    "related": [{"title": HIDDEN, "url": f"https://{HIDDEN}.example/"}],
+    "featuredContent": f"<b>{HIDDEN}</b>",
+}
+
+
+@st.composite
+def fields(draw: st.DrawFn) -> dict[str, Value]:
+    """Front matter: mostly a good record with some fields that are not, and always some that must not be published."""
+    known = draw(st.lists(st.sampled_from(sorted(_KNOWN)), unique=True, max_size=6))
+    base = draw(st.sampled_from([_GOOD, _GOOD, _GOOD, {}]))
+    odd = draw(st.dictionaries(st.sampled_from(sorted(_KNOWN)), _values, max_size=1))
+    unknown = hostile.filter(lambda name: name not in _KNOWN and name not in _ALSO_READ)
+    other = draw(st.dictionaries(unknown, st.just(HIDDEN), max_size=1))
+    return other | base | {name: draw(_KNOWN[name]) for name in known} | odd | _LEFT_OUT
+
+
+def front_matter(fields: dict[str, Value]) -> bytes:
+    """The fields as YAML in UTF-8; what UTF-8 can't hold becomes a question mark."""
+    lines = [
+        f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(value, ensure_ascii=False)}"
+        for name, value in fields.items()
+    ]
+    return "\n".join(["---", *lines, "---", "The *body*."]).encode("utf-8", "replace")
+
+
+#: Bytes that may pass for a record, or for YAML, until one looks closely.
+files: st.SearchStrategy[bytes] = st.one_of(
+    st.binary(max_size=100),
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                "--- ... \n \n \n ' \" a: b: - ? [ ] { } , : | > & * &a *a << <<: !".split(" ")
+                + "! !! !!binary % %YAML @ ` # \\ \t é".split(" ")
+            ),
+            hostile,
+        ),
+        max_size=25,
+    ).map(lambda parts: "".join(parts).encode("utf-8", "surrogatepass")),
+    st.binary(max_size=60).map(lambda data: b"---\na: " + data + b"\n---\n"),
+)
+paths = st.sampled_from(["a.md", "x/b.txt", "c.html", "d.yaml", "README.md", "readme.yml", "人.markdown"])
+
+_providers_of_records = st.one_of(
+    st.none(),
+    st.builds(
+        lambda key, name, icon: Provider(key=key, name=name, domain=key, icon=Image(url=icon) if icon else None),
+        st.sampled_from(["a.example", "b.example"]),
+        st.sampled_from(["A", "B", "a"]),
+        st.sampled_from([None, "https://i.example/1", "https://i.example/2"]),
+    ),
+)
+
+
+@st.composite
+def collections(draw: st.DrawFn) -> list[Record]:
+    """Records of which many have the same id, second, topic or provider; no two have one path."""
+    records = []
+    for number in range(draw(st.integers(0, 12))):
+        published = datetime(2021, 2, 4, tzinfo=UTC) + timedelta(hours=draw(st.integers(0, 4)))
+        records.append(
+            Record(
+                path=f"{draw(st.sampled_from('abc'))}{number}.md",
+                id=f"urn:x:{draw(st.integers(0, 15))}",
+                link=f"https://example.org/{number}",
+                title=str(number),
+                published=published,
+                updated=published + timedelta(hours=draw(st.integers(0, 2))),
+                summary=str(number),
+                provider=draw(_providers_of_records),
+                topics=tuple(
+                    draw(
+                        st.lists(
+                            st.sampled_from(["AI", "C", "c", "C++", "a/b", "a b"]), unique_by=str.lower, max_size=3
+                        )
+                    )
+                ),
+            )
+        )
+    return records
+
+
+taken = st.dictionaries(
+    st.tuples(st.just(Kind.TOPIC), st.sampled_from(["a/b", "a b", "a:b", "c", "gone"])),
+    st.sampled_from(["a-b", "c", "c-plus-plus", "old"]),
+    max_size=3,
+).filter(lambda slugs: len(set(slugs.values())) == len(slugs))

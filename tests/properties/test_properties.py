@@ -1,0 +1,481 @@
+"""What holds whatever is put in."""
+
+from __future__ import annotations
+
+import dataclasses
+import email.utils
+import json
+import os
+import random
+import re
+import time
+import unicodedata
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from properties.strategies import (
+    HIDDEN,
+    addresses,
+    collections,
+    dated,
+    fields,
+    files,
+    front_matter,
+    hostile,
+    moments,
+    names,
+    offsets,
+    paths,
+    taken,
+)
+
+from feedpub import (
+    Problem,
+    RecordError,
+    Site,
+    compose,
+    config,
+    content,
+    dates,
+    media,
+    normalise,
+    render,
+    source,
+    text,
+    urls,
+)
+from feedpub.model import Kind, RawRecord, Record, Value, Withheld
+from feedpub.render.catalogue import Published, manifest, read_manifest
+
+EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
+settings.register_profile(
+    "feedpub",
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="EXAMPLES" not in os.environ,
+)
+settings.load_profile("feedpub")
+
+SITE = config.load(None, {"site.url": "https://feeds.example.org/"}, folder=Path("/nowhere"))[0]
+FULL = dataclasses.replace(SITE, content="full", permalink="/{year}/{stem}/")
+ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"])
+
+FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+TAG = re.compile(r"</?(?:b|p|br|script|style|div|a|i)(?:[\s/][^<>\"']*)?>", re.IGNORECASE)
+DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\..*)?")
+
+
+def assert_plain(found: str) -> None:
+    assert not FORBIDDEN.search(found)
+    assert not TAG.search(found)
+    assert found == " ".join(found.split())
+    assert found == unicodedata.normalize("NFC", found)
+
+
+# text
+
+
+@given(hostile)
+@example("&amp;" * 30 + "lt;b>")
+@example("<" * 12 + "b>" * 12)
+@example("<" * 12 + "b>" * 12 + "e&\u0301")
+@example("<\u200bscript>x</\u200bscript>")
+@example("&lt\u037eb&gt\u037e")
+def test_plain_text_holds_no_tag_and_nothing_forbidden_and_stays_as_it_is(raw: str) -> None:
+    once = text.plain(raw)
+    assert_plain(once)
+    assert text.plain(once) == once
+
+
+@given(hostile)
+def test_clean_text_holds_nothing_forbidden_and_stays_as_it_is(raw: str) -> None:
+    once = text.clean(raw)
+    assert not FORBIDDEN.search(once)
+    assert text.clean(once) == once
+
+
+@given(st.text("abc <>&", max_size=30))
+def test_text_that_was_escaped_once_comes_back(raw: str) -> None:
+    assume(text.plain(raw) == raw)
+    escaped = raw.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert text.plain(escaped) == raw
+
+
+@given(names)
+@example("con." + "a" * 200)
+@example("con." + "a" * 94 + " b")
+@example("ᾳ\u0345" * 40)
+def test_a_slug_is_a_safe_file_name(name: str) -> None:
+    slug = text.slug(name)
+    assert 0 < len(slug.encode()) <= 100
+    assert not slug.startswith((".", "-"))
+    assert not slug.endswith(".")
+    assert not DEVICE.fullmatch(slug)
+    assert not slug.endswith("-") or DEVICE.fullmatch(slug[:-1])
+    assert all(char in ".-" or unicodedata.category(char)[0] in "LMN" for char in slug)
+
+
+@given(names)
+def test_a_slug_is_the_same_on_file_systems_that_normalise_or_fold_names(name: str) -> None:
+    slug = text.slug(name)
+    assert slug == unicodedata.normalize("NFC", slug) == unicodedata.normalize("NFKC", slug)
+    assert slug == unicodedata.normalize("NFC", slug.casefold())
+
+
+@given(names)
+def test_the_slug_of_a_slug_is_that_slug(name: str) -> None:
+    slug = text.slug(name)
+    assert text.slug(slug) == slug
+
+
+@given(names)
+def test_names_that_differ_in_case_and_white_space_only_have_one_slug(name: str) -> None:
+    name = text.plain(name)
+    assert text.slug(text.fold(name)) == text.slug(text.fold(f" {name}\n".casefold()))
+
+
+@given(st.lists(st.sampled_from(["C", "C++", "C#", ".NET", "../x", "人工智能", "NET", "x"]), unique=True))
+def test_names_that_look_alike_have_slugs_of_their_own(several: list[str]) -> None:
+    assert len({text.slug(name) for name in several}) == len(several)
+
+
+# addresses
+
+
+@given(addresses)
+def test_an_absolute_url_stays_as_it_is(raw: str) -> None:
+    try:
+        url = urls.absolute(raw)
+    except urls.UrlError:
+        return
+    assert urls.absolute(url) == url
+
+
+@given(addresses)
+def test_an_absolute_url_is_ascii_that_needs_no_escape(raw: str) -> None:
+    with suppress(urls.UrlError):
+        assert re.fullmatch(r"(?i:https?)://[^/?#\s]+(?:[/?#][!#-;=?-Z_a-z~]*)?", urls.absolute(raw), re.ASCII)
+
+
+@given(addresses)
+def test_an_absolute_url_has_a_canonical_form_and_perhaps_a_type(raw: str) -> None:
+    try:
+        url = urls.absolute(raw)
+    except urls.UrlError:
+        return
+    assert urls.canonical(url).isascii()
+    assert media.is_type(media.of_url(url) or media.DEFAULT_IMAGE)
+
+
+@given(addresses, st.sampled_from(["http:", "https:"]), st.booleans(), st.booleans())
+def test_a_canonical_url_does_not_depend_on_how_one_arrives(raw: str, scheme: str, www: bool, slash: bool) -> None:  # noqa: FBT001
+    try:
+        url = urls.absolute(raw)
+    except urls.UrlError:
+        return
+    bare = re.match(r"https?://(?P<host>[A-Za-z][^/?#@:]*)(?P<path>[^?#]*)(?P<query>\??[^#]*)", url, re.IGNORECASE)
+    assume(bare and not bare["path"].endswith("/") and not bare["path"].startswith(":"))
+    assert bare
+    host = ("www." if www else "") + bare["host"].upper().removeprefix("WWW.")
+    query = (bare["query"] or "?") + "&utm_source=x&fbclid=1"
+    other = f"{scheme}//{host}{bare['path']}{'/' if slash else ''}{query}#part"
+    assert urls.canonical(other) == urls.canonical(url)
+
+
+@given(st.one_of(addresses, hostile))
+def test_a_domain_is_lower_case_and_can_be_linked(raw: str) -> None:
+    try:
+        domain = urls.domain(raw)
+    except urls.UrlError:
+        return
+    assert urls.domain(domain) == domain == domain.lower()
+    assert urls.absolute(f"https://{urls.ascii_host(domain)}/").isascii()
+
+
+@given(st.one_of(addresses, hostile))
+def test_an_id_is_ascii_without_white_space(raw: str) -> None:
+    iri = urls.iri(raw)
+    assert iri is None or (iri.isascii() and iri.isprintable() and " " not in iri and ":" in iri)
+
+
+# dates
+
+
+@given(moments, offsets, st.sampled_from(["T", " ", "t"]), st.sampled_from(["", ".5", ",999999999"]), ZONES)
+def test_one_instant_is_one_whatever_its_offset(
+    moment: datetime, offset: timedelta, between: str, fraction: str, zone: str
+) -> None:
+    local = moment.astimezone(timezone(offset))
+    sign = "-" if offset < timedelta() else "+"
+    hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
+    written = f"{local:%Y-%m-%d}".rjust(10, "0") + f"{between}{local:%H:%M:%S}{fraction}"
+    for colon in (":", ""):
+        assert dates.parse(f"{written}{sign}{hours:02}{colon}{minutes:02}", zone) == moment
+
+
+@given(moments, offsets, ZONES)
+def test_rfc_822_says_the_same_as_iso_8601(moment: datetime, offset: timedelta, zone: str) -> None:
+    local = moment.astimezone(timezone(offset))
+    assert dates.parse(email.utils.format_datetime(local), zone) == dates.parse(local.isoformat(), zone) == moment
+
+
+@given(moments)
+def test_what_is_written_can_be_read_again(moment: datetime) -> None:
+    assert dates.parse(dates.rfc3339(moment), "Europe/Berlin") == moment
+    assert dates.parse(dates.rfc822(moment), "Europe/Berlin") == moment
+
+
+@given(moments, ZONES)
+def test_local_time_that_exists_once_is_read_as_such(moment: datetime, zone: str) -> None:
+    from zoneinfo import ZoneInfo
+
+    local = moment.astimezone(ZoneInfo(zone)).replace(microsecond=0)
+    assume(local.fold == 0)
+    assert dates.parse(local.replace(tzinfo=None).isoformat(), zone) == moment
+
+
+@given(dated, ZONES)
+def test_a_date_is_in_utc_and_whole_seconds_or_refused(raw: str, zone: str) -> None:
+    with suppress(dates.DateError):
+        moment = dates.parse(raw, zone)
+        assert moment.tzinfo is UTC
+        assert moment.microsecond == 0
+        assert moment.year >= 1000
+
+
+@given(dated, ZONES, st.sampled_from(["UTC0", "EST5EDT", "XYZ-11", "GMT+3", "Z12"]))
+@settings(max_examples=EXAMPLES // 2)
+def test_a_date_does_not_depend_on_the_zone_of_the_machine(raw: str, zone: str, machine: str) -> None:
+    def read() -> datetime | str:
+        try:
+            return dates.parse(raw, zone)
+        except dates.DateError as error:
+            return str(error)
+
+    here = read()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TZ", machine)
+        time.tzset()
+        there = read()
+    time.tzset()
+    assert here == there
+
+
+# composing
+
+
+@given(collections(), st.integers(1, 5), taken, st.randoms(use_true_random=False))
+def test_the_same_records_give_the_same_feeds_in_any_order(
+    records: list[Record], limit: int, slugs: Mapping[tuple[Kind, str], str], shuffler: random.Random
+) -> None:
+    site = dataclasses.replace(SITE, limit=limit)
+    unique, problems = compose.unique(records)
+    shuffled = shuffler.sample(records, len(records))
+    assert compose.unique(shuffled) == (unique, problems)
+    again = dict(shuffler.sample(sorted(slugs.items()), len(slugs)))
+    assert compose.catalogue(compose.unique(shuffled)[0], site, again) == compose.catalogue(unique, site, slugs)
+
+
+@given(collections(), st.integers(1, 5), taken)
+def test_feeds_are_sorted_and_within_the_limit_and_hold_all_that_is_theirs(
+    records: list[Record], limit: int, slugs: Mapping[tuple[Kind, str], str]
+) -> None:
+    unique, _ = compose.unique(records)
+    whole = compose.catalogue(unique, dataclasses.replace(SITE, limit=limit), slugs)
+    for feed in whole.feeds:
+        mine = [record for record in unique if belongs(record, feed.kind, feed.key)]
+        assert list(feed.entries) == sorted(mine, key=lambda record: (-record.published.timestamp(), record.id))[:limit]
+        assert not feed.entries or feed.updated == max(record.updated for record in feed.entries)
+    assert sum(feed.kind is Kind.ALL for feed in whole.feeds) == 1
+
+
+def belongs(record: Record, kind: Kind, key: str) -> bool:
+    topics = {text.fold(topic) for topic in record.topics}
+    provider = record.provider.key if record.provider else None
+    return {Kind.ALL: True, Kind.TOPIC: key in topics, Kind.PROVIDER: key == provider}[kind]
+
+
+@given(collections())
+def test_each_id_stays_once_and_each_other_record_is_a_problem(records: list[Record]) -> None:
+    unique, problems = compose.unique(records)
+    assert {record.id for record in unique} == {record.id for record in records}
+    assert len({record.id for record in unique}) == len(unique)
+    assert {problem.file for problem in problems} == {record.path for record in records if record not in unique}
+    for kept in unique:
+        rivals = [record for record in records if record.id == kept.id]
+        assert kept == min(rivals, key=lambda record: (-record.updated.timestamp(), record.path))
+
+
+@given(collections(), taken)
+def test_no_two_feeds_have_one_file_and_published_ones_keep_theirs(
+    records: list[Record], slugs: Mapping[tuple[Kind, str], str]
+) -> None:
+    whole = compose.catalogue(compose.unique(records)[0], SITE, slugs)
+    assert len({feed.stem for feed in whole.feeds}) == len(whole.feeds)
+    for feed in whole.feeds:
+        assert feed.slug == slugs.get((feed.kind, feed.key), feed.slug)
+
+
+# bodies
+
+
+@given(hostile, st.sampled_from(["a.md", "a.html"]))
+def test_content_holds_nothing_forbidden(body: str, path: str) -> None:
+    html = content.render(body, path, "https://example.org/a")
+    assert html is None or not (FORBIDDEN.search(html) or re.search("<script|<style|javascript:", html, re.IGNORECASE))
+
+
+# records
+
+
+def one_line(problems: tuple[Problem, ...]) -> bool:
+    return not any(FORBIDDEN.search(str(problem)) or len(str(problem).splitlines()) > 1 for problem in problems)
+
+
+def entry(raw: RawRecord, site: Site) -> Record | None:
+    """The record, or None when it is kept back or refused for reasons that can be told."""
+    record: Record | Withheld | None
+    try:
+        record, problems = normalise.record(raw, site)
+    except RecordError as error:
+        record, problems = None, error.problems
+    assert (record is None) == any(problem.severity == "error" for problem in problems)
+    return record if isinstance(record, Record) else None
+
+
+@given(files, paths)
+@example(b"---\n" + b"a: &a [*a]" + b"\n---\n", "a.md")
+@example(b"---\na: " + b"[" * 100_000 + b"\n---\n", "a.md")
+@example(b"{", "d.yaml")
+@example(b"%YAML 9.9\n---\na: b\n", "a.yaml")
+def test_of_any_bytes_there_is_a_record_or_a_reason(data: bytes, path: str) -> None:
+    raw: RawRecord | None = None
+    problems: tuple[Problem, ...] = ()
+    try:
+        raw = source.parse(path, data)
+    except RecordError as error:
+        problems = error.problems
+    assert all(problem.severity == "error" and problem.file == path for problem in problems)
+    assert one_line(problems)
+    if raw is None and not problems:
+        assert Path(path).stem.lower() == "readme"
+    if raw is not None:
+        assert all(isinstance(key, str) for key in raw.fields)
+        entry(raw, SITE)
+
+
+@given(fields(), paths)
+def test_of_any_fields_there_is_a_record_or_a_reason(found: dict[str, Value], path: str) -> None:
+    raw = RawRecord(path=path, fields=found, body="", front_matter="", first_line=2)
+    record = entry(raw, SITE)
+    if record is None:
+        return
+    for plain in (record.title, record.summary, *record.topics):
+        assert plain
+        assert_plain(plain)
+    for url in (record.link, record.amp, *(image.url for image in record.images)):
+        assert url is None or urls.absolute(url) == url
+    assert record.updated >= record.published
+
+
+@given(fields())
+def test_what_is_wrong_is_told_on_one_line_each(found: dict[str, Value]) -> None:
+    raw = RawRecord(path="a.md", fields=found, body="", front_matter="", first_line=2, repeated=tuple(found)[:1])
+    try:
+        problems = normalise.record(raw, SITE)[1]
+    except RecordError as error:
+        problems = error.problems
+    assert one_line(problems)
+
+
+@given(fields())
+@settings(max_examples=EXAMPLES // 2)
+def test_fields_come_through_a_file_as_they_are(found: dict[str, Value]) -> None:
+    assume(all(one.isprintable() and text.visible(one) == one for one in strings(found)))
+    raw = source.parse("a.md", front_matter(found))
+    assert raw is not None
+    assert raw.fields == found
+
+
+def strings(value: Value) -> list[str]:
+    if isinstance(value, dict):
+        return [one for key, item in value.items() for one in (key, *strings(item))]
+    if isinstance(value, list):
+        return [one for item in value for one in strings(item)]
+    return [value] if value is not None else []
+
+
+@given(fields(), st.sampled_from([SITE, FULL]))
+@settings(max_examples=EXAMPLES * 3 // 4)
+def test_what_is_published_is_well_formed_and_holds_nothing_that_is_not_to_be_shown(
+    found: dict[str, Value], site: Site
+) -> None:
+    try:
+        raw = source.parse("a.md", front_matter(found))
+    except RecordError:
+        return
+    assert raw is not None
+    record = entry(raw, site)
+    if record is None:
+        return
+    whole = compose.catalogue([record], site, {})
+    digests: dict[str, str] = {}
+    for artifact in (*render.feeds(whole, site), *render.surroundings(whole, site)):
+        digests[artifact.path] = ""
+        published = artifact.data.decode()
+        assert HIDDEN not in published
+        assert HIDDEN.lower() not in published.lower()
+        assert not FORBIDDEN.search(published)
+        assert ".." not in artifact.path.split("/")
+        match Path(artifact.path).suffix:
+            case ".rss" | ".atom" | ".opml":
+                assert_feed(artifact.data, record)
+            case ".json":
+                assert_json(json.loads(published))
+    catalogue = manifest(whole, site, digests, [])
+    assert {(feed.kind, feed.key, feed.slug) for feed in read_manifest(catalogue)} == {
+        (feed.kind, feed.key, feed.slug) for feed in whole.feeds
+    }
+
+
+def assert_feed(data: bytes, record: Record) -> None:
+    root = etree.fromstring(data, etree.XMLParser(resolve_entities=False))
+    assert root.tag in {"rss", "opml", "{http://www.w3.org/2005/Atom}feed"}
+    shown = ["".join(map(str, element.itertext())) for element in etree.fromstring(data).iter("title", "{*}title")]
+    assert root.tag == "opml" or record.title in shown
+
+
+def assert_json(value: Any) -> None:
+    assert value is not None
+    for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else []:
+        assert_json(item)
+
+
+@given(
+    st.lists(
+        st.builds(
+            Published,
+            kind=st.sampled_from(Kind),
+            key=hostile.map(text.clean),
+            slug=names.map(text.slug),
+            title=hostile.map(text.clean),
+        ),
+        max_size=3,
+    )
+)
+def test_what_the_catalogue_remembers_is_read_as_it_was_written(gone: list[Published]) -> None:
+    gone = [dataclasses.replace(feed, retired=datetime(2021, 2, 4, tzinfo=UTC).date()) for feed in gone]
+    whole = compose.catalogue([], SITE, {})
+    digests = {f"all.{extension}": "" for extension in render.FORMATS}
+    found = read_manifest(manifest(whole, SITE, digests, gone))
+    assert sorted(found[1:], key=repr) == sorted(gone, key=repr)

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import pytest
+
+from feedpub import content
+
+LINK = "https://example.org/news/a"
+
+
+def html(body: str) -> str | None:
+    return content.render(body, "a.html", LINK)
+
+
+def markdown(body: str) -> str | None:
+    return content.render(body, "a.md", LINK)
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("*a* **b** `c`", "<p><em>a</em> <strong>b</strong> <code>c</code></p>"),
+        ("# Title\n\ntext", "<h1>Title</h1>\n<p>text</p>"),
+        ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>"),
+        ("~~gone~~", "<p><s>gone</s></p>"),
+        ("a <b>b</b>", "<p>a <b>b</b></p>"),
+        ("a < b & c", "<p>a &lt; b &amp; c</p>"),
+    ],
+)
+def test_markdown_is_rendered(body: str, expected: str) -> None:
+    assert markdown(body) == expected
+
+
+def test_tables_of_markdown_are_rendered() -> None:
+    assert "<td>1</td>" in (markdown("|a|\n|-|\n|1|") or "")
+
+
+@pytest.mark.parametrize("path", ["a.html", "x/A.HTML"])
+def test_the_body_of_an_html_file_is_html(path: str) -> None:
+    assert content.render("<p>*a*</p>", path, LINK) == "<p>*a*</p>"
+
+
+@pytest.mark.parametrize("path", ["a.md", "a.markdown", "a.txt", "a.yaml"])
+def test_the_body_of_any_other_file_is_markdown(path: str) -> None:
+    assert content.render("*a*", path, LINK) == "<p><em>a</em></p>"
+
+
+@pytest.mark.parametrize("body", ["", "  \n", "<script>a</script>", "<!-- a -->", "<style>b</style>\n"])
+def test_of_nothing_comes_nothing(body: str) -> None:
+    assert html(body) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<script>alert(1)</script>",
+        "<SCRIPT SRC=https://evil.example/x.js></SCRIPT>",
+        "<style>p{}</style>",
+        "<iframe src='https://evil.example/'>alert(1)</iframe>",
+        "<object data=x>alert(1)</object>",
+        "<embed src=x>",
+        "<svg onload=alert(1)><script>alert(1)</script></svg>",
+        "<math><mi xlink:href='javascript:alert(1)'>alert(1)</mi></math>",
+        "<form action=x><input onfocus=alert(1) autofocus></form>",
+        "<template><img src=x onerror=alert(1)></template>",
+        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></noscript>",
+        "<title>alert(1)</title>",
+        "<base href='https://evil.example/'>",
+        "<meta http-equiv=refresh content='0;url=https://evil.example/'>",
+        "<link rel=stylesheet href='https://evil.example/x.css'>",
+        "<textarea><script>alert(1)</script></textarea>",
+    ],
+)
+def test_what_could_do_harm_is_dropped_with_what_is_in_it(body: str) -> None:
+    found = (html(f"{body}<p>good</p>") or "").casefold()
+    assert "<p>good</p>" in found
+    for harm in ("alert", "evil.example", "<script", "<style", "<svg", "<form", "onerror", "p{}"):
+        assert harm not in found
+
+
+@pytest.mark.parametrize(
+    "attribute",
+    [
+        "onclick=alert(1)",
+        "style='position:fixed'",
+        "href='javascript:alert(1)'",
+        "href=' JaVa&#x53;cript:alert(1)'",
+        "href='java\nscript:alert(1)'",
+        "href='data:text/html,alert(1)'",
+        "href='vbscript:alert(1)'",
+        "srcdoc='<script>alert(1)</script>'",
+    ],
+)
+def test_attributes_that_could_do_harm_are_dropped(attribute: str) -> None:
+    assert html(f"<a {attribute}>x</a>") == "<a>x</a>"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("b", "https://example.org/news/b"),
+        ("/b c", "https://example.org/b%20c"),
+        ("../b", "https://example.org/b"),
+        ("?q", "https://example.org/news/a?q"),
+        ("#part", "https://example.org/news/a#part"),
+        ("//cdn.example/x", "https://cdn.example/x"),
+        ("http://other.example/x", "http://other.example/x"),
+        ("https://bücher.example/ü", "https://xn--bcher-kva.example/%C3%BC"),
+        ("mailto:a@example.org", "mailto:a@example.org"),
+        ("MAILTO:a@example.org", "MAILTO:a@example.org"),
+    ],
+)
+def test_links_are_absolute(url: str, expected: str) -> None:
+    assert html(f'<a href="{url}">x</a>') == f'<a href="{expected}">x</a>'
+
+
+@pytest.mark.parametrize("url", ["ftp://example.org/", "tel:1", "http://[::::]/", "https://a b/", "http://", "x:y"])
+def test_links_that_lead_nowhere_are_dropped(url: str) -> None:
+    assert html(f'<a href="{url}">x</a>') == "<a>x</a>"
+
+
+def test_pictures_are_absolute() -> None:
+    assert markdown("![alt](/x.png)") == '<p><img src="https://example.org/x.png" alt="alt"></p>'
+
+
+def test_the_source_of_a_quotation_is_absolute() -> None:
+    assert html("<blockquote cite=/x>a</blockquote>") == '<blockquote cite="https://example.org/x">a</blockquote>'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "a\x00\x07\x1b\x81\u200b\xad\u202e\ufffe\ufeffb",
+        "a&#1;&#x7f;&#8203;&shy;&#x202E;&#xFFFE;b",
+        "a\ud800b",
+    ],
+)
+def test_what_no_feed_may_hold_is_dropped_written_out_or_not(body: str) -> None:
+    assert html(f"<p>{body}</p>") == "<p>ab</p>"
+
+
+def test_what_no_feed_may_hold_is_dropped_from_attributes_too() -> None:
+    assert html("<img alt='a&#1;&#xFFFF;b' src=/x>") == '<img alt="ab" src="https://example.org/x">'
+
+
+def test_a_whole_document_is_reduced_to_its_body() -> None:
+    document = "<!DOCTYPE html><html><head><title>T</title><style>p{}</style></head><body><p>a</p></body></html>"
+    assert html(document) == "<p>a</p>"
+
+
+def test_elements_that_are_left_open_are_closed() -> None:
+    assert html("<p>a<b>b<p>c") == "<p>a<b>b</b></p><p><b>c</b></p>"
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["[" * 50_000, "![[" * 10_000, "*a **b " * 10_000, "> " * 10_000, "- " * 5_000, "`" * 50_000, "<a " * 20_000],
+)
+def test_hostile_markdown_takes_time_in_proportion_to_its_length(hostile: str) -> None:
+    assert (markdown(f"{hostile}\n\nend") or "").find("end") > 0

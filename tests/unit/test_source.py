@@ -1,0 +1,448 @@
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from feedpub import Problem, RecordError, source
+from feedpub.model import RawRecord, SourceFile
+
+
+def parse(text: str, path: str = "a.md") -> RawRecord:
+    raw = source.parse(path, text.encode("utf-8", "surrogatepass"))
+    assert raw is not None
+    return raw
+
+
+def refused(data: str | bytes, path: str = "a.md") -> Problem:
+    with pytest.raises(RecordError) as raised:
+        source.parse(path, data.encode() if isinstance(data, str) else data)
+    (problem,) = raised.value.problems
+    return problem
+
+
+def found(folder: Path, skip: Path | None = None) -> list[str]:
+    return [file.path for file in source.scan(str(folder), str(skip) if skip else None) if isinstance(file, SourceFile)]
+
+
+def problems(folder: Path) -> list[tuple[str, str]]:
+    return [(item.file, item.code) for item in source.scan(str(folder)) if isinstance(item, Problem)]
+
+
+def touch(*paths: Path) -> None:
+    for path in paths:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+
+def test_front_matter_and_body_are_parted() -> None:
+    raw = parse("---\ntitle: A title\ntopics: [AI, ML]\n---\nThe body.\n")
+    assert raw.fields == {"title": "A title", "topics": ["AI", "ML"]}
+    assert raw.body.strip() == "The body."
+
+
+@pytest.mark.parametrize(
+    "scalar",
+    ["no", "1.10", "12:30:45", "2021-02-30", "0x1F", "007", "1e3", "true", "off", "=", "2021-02-04 10:00", ".inf"],
+)
+def test_scalars_stay_as_they_are_written(scalar: str) -> None:
+    assert parse(f"---\nx: {scalar}\n---\n").fields == {"x": scalar}
+
+
+@pytest.mark.parametrize("scalar", ["", "~", "null", "Null", "NULL"])
+def test_a_plain_null_is_none(scalar: str) -> None:
+    assert parse(f"---\nx: {scalar}\n---\n").fields == {"x": None}
+
+
+@pytest.mark.parametrize("scalar", ["'null'", '"~"', "''"])
+def test_a_quoted_null_is_text(scalar: str) -> None:
+    assert parse(f"---\nx: {scalar}\n---\n").fields == {"x": scalar[1:-1]}
+
+
+@pytest.mark.parametrize("tag", ["!!python/object/apply:os.system", "!!binary", "!!timestamp", "!foo"])
+def test_tags_do_nothing(tag: str) -> None:
+    assert parse(f"---\nx: {tag} 'y'\n---\n").fields == {"x": "y"}
+
+
+def test_fields_may_be_called_content_and_handler() -> None:
+    assert parse("---\ncontent: a\nhandler: b\n---\n").fields == {"content": "a", "handler": "b"}
+
+
+def test_a_key_that_looks_like_a_number_is_text() -> None:
+    assert parse("---\n1: a\ntrue: b\n---\n").fields == {"1": "a", "true": "b"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufeff---\ntitle: x\n---\nbody",
+        "---\r\ntitle: x\r\n---\r\nbody",
+        "---  \ntitle: x\n--- \t\nbody",
+        "-----\ntitle: x\n-----\nbody",
+        "---\ntitle: x\n...\nbody",
+        "---\rtitle: x\r---\rbody",
+    ],
+)
+def test_fences_in_all_their_forms(text: str) -> None:
+    raw = parse(text)
+    assert raw.fields == {"title": "x"}
+    assert raw.body.strip() == "body"
+
+
+def test_a_fence_within_a_block_of_text_does_not_end_the_front_matter() -> None:
+    raw = parse("---\nx: |\n  a\n  ---\n  b\ny: z\n---\n")
+    assert raw.fields == {"x": "a\n---\nb\n", "y": "z"}
+
+
+def test_a_rule_in_the_body_belongs_to_the_body() -> None:
+    assert parse("---\ntitle: x\n---\na\n\n---\nb").body.endswith("---\nb")
+
+
+def test_the_indentation_of_the_body_stays_for_in_markdown_it_means_code() -> None:
+    assert parse("---\ntitle: x\n---\n\n    code\n").body.lstrip("\n").startswith("    code")
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "yml", "YAML"])
+def test_a_yaml_file_without_fences_is_front_matter_as_a_whole(suffix: str) -> None:
+    raw = parse("title: x\n", f"a.{suffix}")
+    assert (raw.fields, raw.body) == ({"title": "x"}, "")
+
+
+def test_a_yaml_file_may_have_fences() -> None:
+    assert parse("---\ntitle: x\n---\nbody", "a.yaml").fields == {"title": "x"}
+
+
+@pytest.mark.parametrize("path", ["README.md", "x/readme.txt", "ReadMe.markdown"])
+def test_a_readme_without_front_matter_is_no_record(path: str) -> None:
+    assert source.parse(path, b"# Hello\n") is None
+
+
+def test_a_readme_with_front_matter_is_a_record() -> None:
+    assert parse("---\ntitle: x\n---\n", "README.md").fields == {"title": "x"}
+
+
+def test_a_key_that_stands_twice_is_told_and_the_last_one_counts() -> None:
+    raw = parse("---\na: 1\nb: 2\na: 3\n---\n")
+    assert (raw.fields, raw.repeated) == ({"a": "3", "b": "2"}, ("a",))
+
+
+def test_only_keys_of_the_record_itself_are_told() -> None:
+    assert parse("---\na: {b: 1, b: 2}\nc: {b: 1}\n---\n").repeated == ()
+
+
+def test_aliases_up_to_the_limit_are_followed() -> None:
+    raw = parse("---\na: &x y\nb: [" + ", ".join(["*x"] * 32) + "]\n---\n")
+    assert raw.fields["b"] == ["y"] * 32
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "line"),
+    [
+        ("", "no-front-matter", 1),
+        ("title: x\n", "no-front-matter", 1),
+        ("text\n---\ntitle: x\n---\n", "no-front-matter", 1),
+        ("--\ntitle: x\n--\n", "no-front-matter", 1),
+        ("--- x\ntitle: x\n---\n", "no-front-matter", 1),
+        ("---\ntitle: x\n", "unclosed", 1),
+        ("---", "unclosed", 1),
+        ("---\n---\n", "not-a-mapping", 2),
+        ("---\n- a\n- b\n---\n", "not-a-mapping", 2),
+        ("---\njust text\n---\n", "not-a-mapping", 2),
+        ("---\n# only a comment\n---\n", "not-a-mapping", 2),
+        ("---\ntitle: x\nother: a: b\n---\n", "bad-yaml", 3),
+        ("---\ntitle: 'x\n---\n", "bad-yaml", 2),
+        ("---\ntitle: x\n\tother: y\n---\n", "bad-yaml", 3),
+        ("---\ntitle: *unknown\n---\n", "bad-yaml", 2),
+        ("---\ntitle: x\n? [a, b]\n: c\n---\n", "bad-yaml", 3),
+        ("---\na: &a [*a]\n---\n", "bad-yaml", 2),
+        ("---\na: x\n--- b\n---\n", "bad-yaml", 3),
+        ("---\nbase: &b {x: 1}\nother:\n  <<: *b\n---\n", "merge-key", 4),
+        (b"---\ntitle: caf\xe9\n---\n", "not-utf8", 2),
+        (b"\xff\xfe-\x00", "not-utf8", 1),
+        ("\ud800".encode("utf-8", "surrogatepass"), "not-utf8", 1),
+    ],
+)
+def test_what_is_wrong_and_where(data: str | bytes, code: str, line: int) -> None:
+    problem = refused(data)
+    assert (problem.code, problem.line, problem.file) == (code, line, "a.md")
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "line"),
+    [("\n\n---\ntitle: x\nother: a: b\n---\n", "a.md", 5), ("\n \ntitle: x\nother: a: b\n", "a.yaml", 4)],
+)
+def test_blank_lines_above_count_as_lines(text: str, path: str, line: int) -> None:
+    assert refused(text, path).line == line
+    assert source.line(parse(text.replace("a: b", "b"), path), "other") == line
+
+
+@pytest.mark.parametrize("text", ["{", "a: [", "'", "a: {b: c", "- ["])
+def test_yaml_that_stops_in_the_middle_is_refused(text: str) -> None:
+    assert refused(text, "a.yaml").code in {"bad-yaml", "not-a-mapping"}
+
+
+def test_yaml_without_fences_may_be_indented() -> None:
+    assert parse("  title: x\n  other: y\n", "a.yaml").fields == {"title": "x", "other": "y"}
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029"])
+def test_a_separator_of_unicode_does_not_end_a_line(separator: str) -> None:
+    assert set(parse(f"---\ntitle: a{separator}b: c\nother: d\n---\n".replace("b: c", "b")).fields) == {
+        "title",
+        "other",
+    }
+
+
+@pytest.mark.parametrize(
+    "front_matter",
+    [
+        "x: " + "[" * 65 + "]" * 65,
+        "x: " + "{a: " * 65 + "1" + "}" * 65,
+        "".join(f"{' ' * depth}a:\n" for depth in range(70)) + " " * 70 + "1",
+        "x:\n" + "- " * 70 + "a",
+        "x:\n" + "".join(f"{' ' * depth}-\n" for depth in range(1, 70)) + " " * 70 + "a",
+        "".join(f"{' ' * depth}? a\n{' ' * depth}:\n" for depth in range(70)) + " " * 70 + "1",
+        "x: " + "[" * 100_000,
+        "? a\n: " + "- " * 70 + "b",
+        "? a\n: " + "? " * 70 + "b",
+        "x:\r" + "- " * 70 + "b",
+        "? a\n:\u2028" + "- " * 70 + "b",
+        "x: # y\r" + "".join(f"{' ' * depth}a:\r" for depth in range(1, 70)) + " " * 70 + "1",
+        # Each of these alone is within what may be read without a second look.
+        "".join(f"{' ' * depth}a:\n" for depth in range(31)) + " " * 31 + "- " * 15 + "[" * 32 + "]" * 32,
+        "".join(f"{' ' * depth}a:\n{' ' * depth}-\n" for depth in range(22)) + " " * 22 + "[a: " * 16 + "]" * 16,
+    ],
+    ids=[
+        *("lists", "mappings", "blocks", "dashes", "block lists", "keys", "many", "values", "keys of values"),
+        *(
+            "carriage returns",
+            "line separators",
+            "blocks behind carriage returns",
+            "a little of each",
+            "two for each column",
+        ),
+    ],
+)
+def test_nesting_of_more_than_64_levels_is_refused(front_matter: str) -> None:
+    assert refused(f"---\n{front_matter}\n---\n").code == "too-nested"
+
+
+def test_nesting_of_64_levels_is_read() -> None:
+    assert parse("---\nx: " + "[" * 63 + "]" * 63 + "\n---\n").fields["x"]
+
+
+@pytest.mark.parametrize(
+    "front_matter",
+    [
+        "a: &x y\nb: [" + ", ".join(["*x"] * 33) + "]",
+        "a: &x y\nb: [" + ",".join(["*x"] * 33) + "]",
+        "a: &x y\nb:\n" + "- *x\n" * 33,
+        "a: &x y\nb:\n" + "-   *x\n" * 33,
+        "a: &x y\n" + "".join(f"b{number}: *x\n" for number in range(33)),
+        "a: &x y\nb:\n" + "".join(f'  "k{number}":  *x\n' for number in range(33)),
+        'a: &x y\nb: {"k":*x, ' + ", ".join(f'"{number}":*x' for number in range(33)) + "}",
+        "&x a: y\n" + "? *x\n: 1\n" * 33,
+        "a: &x y\nb:\n" + "-\n *x\n" * 33,
+    ],
+)
+def test_more_than_32_aliases_are_refused(front_matter: str) -> None:
+    assert refused(f"---\n{front_matter}\n---\n").code == "too-many-aliases"
+
+
+def test_aliases_that_double_with_each_level_are_refused() -> None:
+    levels = "".join(f"a{level}: &a{level} [*a{level - 1}, *a{level - 1}]\n" for level in range(1, 40))
+    assert refused(f"---\na0: &a0 [x]\n{levels}---\n").code == "too-many-aliases"
+
+
+def test_an_asterisk_in_text_is_no_alias() -> None:
+    assert parse("---\nx: '" + " *y" * 40 + "'\n---\n").fields["x"]
+
+
+@pytest.mark.parametrize("front_matter", ["x: {<<: {a: 1}}", "<<: {a: 1}", "x: [{<<: [{a: 1}]}]", "y:\n - <<: 1"])
+def test_a_merge_key_is_refused_even_below_keys_that_nobody_needs(front_matter: str) -> None:
+    assert refused(f"---\n{front_matter}\n---\n").code == "merge-key"
+
+
+def test_a_quoted_key_of_two_angles_is_no_merge_key() -> None:
+    assert parse("---\n'<<': x\n---\n").fields == {"<<": "x"}
+
+
+def test_front_matter_of_more_than_one_mebibyte_is_refused() -> None:
+    assert refused("---\nx: " + "y" * 1024 * 1024 + "\n---\n").code == "too-large"
+
+
+def test_front_matter_of_more_than_one_mebibyte_of_letters_of_two_bytes_is_refused() -> None:
+    assert refused("---\nx: " + "é" * 600 * 1024 + "\n---\n").code == "too-large"
+
+
+def test_a_long_body_is_read() -> None:
+    assert len(parse("---\nx: y\n---\n" + "z" * 2 * 1024 * 1024).body) == 2 * 1024 * 1024
+
+
+@pytest.mark.parametrize("raw", ["\x01", "\x07", "\x1b", "\x7f", "\x81", "\u200b", "\ufeff", "\ufffe", "\x00"])
+def test_a_forbidden_character_does_not_keep_a_record_out(raw: str) -> None:
+    assert parse(f"---\ntitle: a{raw}b\nother: c\n---\n").fields["other"] == "c"
+
+
+@pytest.mark.parametrize("raw", ["\x85", "\x93"])
+def test_a_control_that_was_windows_1252_does_not_end_a_line(raw: str) -> None:
+    assert set(parse(f"---\ntitle: a{raw}b\nother: c\n---\n").fields) == {"title", "other"}
+
+
+@pytest.mark.parametrize(
+    ("field", "line"),
+    [
+        ("title", 2),
+        ("provider", 3),
+        ("provider.name", 4),
+        ("images[0]", 6),
+        ("images[1].url", 8),
+        ("images[1].width", 9),
+        ("images[7].url", 5),
+        ("twice", 11),
+        ("unknown", 2),
+        ("provider.unknown", 3),
+        (None, 2),
+    ],
+)
+def test_the_line_of_a_field(field: str | None, line: int) -> None:
+    raw = parse(
+        "---\ntitle: x\nprovider:\n  name: y\nimages:\n  - url: a\n    width: 1\n  - url: b\n    width: 2\n"
+        "twice: 1\ntwice: 2\n---\n"
+    )
+    assert source.line(raw, field) == line
+
+
+def test_the_lines_of_yaml_without_fences_begin_with_1() -> None:
+    assert source.line(parse("title: x\nname: y\n", "a.yml"), "name") == 2
+
+
+def test_a_byte_order_mark_and_carriage_returns_do_not_move_lines() -> None:
+    assert source.line(parse("\ufeff---\r\ntitle: x\r\nname: y\r\n---\r\n"), "name") == 3
+
+
+def test_read_gives_what_parse_gives(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ntitle: x\n---\nbody", encoding="utf-8")
+    (file,) = source.scan(str(tmp_path))
+    assert isinstance(file, SourceFile)
+    assert source.read(str(tmp_path), file) == parse("---\ntitle: x\n---\nbody")
+
+
+def test_a_file_that_went_meanwhile_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(RecordError) as raised:
+        source.read(str(tmp_path), SourceFile(path="gone.md", size=1, mtime_ns=0))
+    assert [problem.code for problem in raised.value.problems] == ["unreadable"]
+
+
+def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    touch(tmp_path / "a.md")
+    os.truncate(tmp_path / "a.md", 16 * 1024 * 1024 + 1)
+    (file,) = source.scan(str(tmp_path))
+    assert isinstance(file, SourceFile)
+    with pytest.raises(RecordError) as raised:
+        source.read(str(tmp_path), dataclasses.replace(file, path="not-even-there.md"))
+    assert [problem.code for problem in raised.value.problems] == ["too-large"]
+
+
+def test_scan_finds_records_by_their_suffix_in_any_case(tmp_path: Path) -> None:
+    names = ["a.md", "b.markdown", "c.txt", "d.html", "e.yaml", "f.yml", "g.MD"]
+    touch(*(tmp_path / name for name in [*names, "x.png", "y.json", "z", "md", "w.md.bak"]))
+    assert found(tmp_path) == names
+
+
+def test_scan_leaves_out_what_is_hidden_or_not_for_records(tmp_path: Path) -> None:
+    touch(
+        *(tmp_path / path for path in (".git/a.md", ".a.md", "_data/a.md", "node_modules/a.md", "x/_data/a.md")),
+        *(tmp_path / path for path in ("_news/a.md", "x/data/b.md")),
+    )
+    assert found(tmp_path) == ["_news/a.md", "x/data/b.md"]
+
+
+def test_scan_leaves_out_the_output(tmp_path: Path) -> None:
+    touch(tmp_path / "a.md", tmp_path / "feeds/all.html", tmp_path / "x/feeds/b.md")
+    assert found(tmp_path, skip=tmp_path / "feeds") == ["a.md", "x/feeds/b.md"]
+
+
+def test_scan_leaves_out_the_output_by_any_of_its_names(tmp_path: Path) -> None:
+    touch(tmp_path / "seeds/a.md", tmp_path / "seeds/feeds/all.html")
+    (tmp_path / "link").symlink_to(tmp_path / "seeds/feeds")
+    assert found(tmp_path / "seeds", skip=tmp_path / "link") == ["a.md"]
+
+
+def test_scan_gives_one_order_whatever_the_order_on_disk(tmp_path: Path) -> None:
+    names = ["b.md", "a.md", "a/b.md", "a-b.md", "Z.md", "é.md", "10.md", "9.md"]
+    for root, order in ((tmp_path / "one", names), (tmp_path / "two", names[::-1])):
+        touch(*(root / name for name in order))
+    assert found(tmp_path / "one") == found(tmp_path / "two")
+
+
+def test_scan_gives_files_by_name_and_then_those_of_the_folders_below(tmp_path: Path) -> None:
+    names = ["a-b.md", "a.md", "c.md", "a/b.md", "a/a/c.md", "b/a.md"]
+    touch(*(tmp_path / name for name in names))
+    assert found(tmp_path) == names
+
+
+def test_scan_tells_size_and_time_of_files(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"12345")
+    os.utime(tmp_path / "a.md", ns=(1, 1_600_000_000_123_456_789))
+    assert list(source.scan(str(tmp_path))) == [SourceFile(path="a.md", size=5, mtime_ns=1_600_000_000_123_456_789)]
+
+
+def test_the_source_itself_may_be_a_link(tmp_path: Path) -> None:
+    touch(tmp_path / "real/a.md")
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    assert found(tmp_path / "link") == ["a.md"]
+
+
+def test_links_within_are_reported_and_not_followed(tmp_path: Path) -> None:
+    touch(tmp_path / "outside/a.md", tmp_path / "seeds/b.md")
+    (tmp_path / "seeds/c.md").symlink_to(tmp_path / "outside/a.md")
+    (tmp_path / "seeds/d").symlink_to(tmp_path / "outside")
+    (tmp_path / "seeds/e.md").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "seeds/f").symlink_to(tmp_path / "seeds")
+    assert problems(tmp_path / "seeds") == [
+        ("c.md", "symlink"),
+        ("d", "symlink"),
+        ("e.md", "symlink"),
+        ("f", "symlink"),
+    ]
+    assert found(tmp_path / "seeds") == ["b.md"]
+
+
+def test_a_pipe_is_reported_and_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.md")
+    assert problems(tmp_path) == [("a.md", "not-a-file")]
+
+
+@pytest.mark.parametrize("name", [b"a\nb.md", b"a\x1b[31m.md", b"caf\xe9.md", b"a\x7f.md"])
+def test_a_name_that_would_break_a_line_or_is_no_utf_8_is_reported(tmp_path: Path, name: bytes) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).touch()
+    ((file, code),) = problems(tmp_path)
+    assert code == "bad-name"
+    assert file.isprintable()
+
+
+@pytest.mark.parametrize("name", ["a b.md", "a\u3000b.md", "a\u00a0b.md", "👨\u200d👩\u200d👧.md", "क\u094d\u200dष.md"])
+def test_a_name_with_any_space_or_joiner_is_a_name(tmp_path: Path, name: str) -> None:
+    touch(tmp_path / name)
+    assert found(tmp_path) == [name]
+
+
+def test_folders_may_be_nested_more_deeply_than_python_may_recurse(tmp_path: Path) -> None:
+    touch(tmp_path / ("d/" * 250) / "a.md")
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 200)
+    try:
+        paths = found(tmp_path)
+    finally:
+        sys.setrecursionlimit(usual)
+    assert paths == ["d/" * 250 + "a.md"]
+
+
+def test_a_source_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        list(source.scan(str(tmp_path / "nowhere")))
