@@ -278,10 +278,9 @@ def _print_report(report: Report, *, quiet: bool, verbose: bool, strict: bool) -
                 click.echo(f"{change.action} {change.path}: {change.reason}", err=True)
     else:
         # Who tries things out, or gets the exit code 1, wants to see the reason each time.
-        told = report.problems if strict or report.dry_run else report.fresh
-        _print_problems(p for p in told if p.file in report.left_out or not p.file)
+        _print_problems(report.told(again=strict or report.dry_run))
     changed = report.count(Action.PUT) + report.count(Action.DELETE)
-    if not quiet and (verbose or report.dry_run or changed or report.fresh or sys.stderr.isatty()):
+    if not quiet and (verbose or report.dry_run or changed or report.told() or sys.stderr.isatty()):
         for line in _summary(report):
             click.echo(line, err=True)
 

@@ -209,9 +209,18 @@ def find(start: Path) -> Path | None:
         if (folder / FILE).is_file():
             return folder / FILE
         project = folder / "pyproject.toml"
-        if project.is_file() and "tool.feedpub" in project.read_text(encoding="utf-8", errors="replace"):
+        if project.is_file() and _has_settings(project):
             return project
     return None
+
+
+def _has_settings(project: Path) -> bool:
+    try:
+        text = project.read_text(encoding="utf-8")
+        return "feedpub" in text and "feedpub" in tomllib.loads(text).get("tool", {})
+    except (OSError, ValueError, TypeError):
+        # Somebody else's file: what is wrong with it is not for us to tell.
+        return False
 
 
 def load(
@@ -243,7 +252,7 @@ def load(
         Path(os.path.normpath((folder if name in overrides else home) / values[name]))
         for name in ("source.path", "output.path")
     )
-    if source.is_relative_to(output):
+    if Path(os.path.realpath(source)).is_relative_to(os.path.realpath(output)):
         wrong = "the output must not be the source folder or hold it"
         raise ConfigError(_problem(None if "output.path" in overrides else path, "output.path", "bad-value", wrong))
     url = values["site.url"]
@@ -261,7 +270,8 @@ def load(
         base_url=values["source.base_url"] or url,
         output=str(output),
         output_shown=_shown(output, folder),
-        state=str(home / ".feedpub"),
+        # Never inside the output, which is published.
+        state=str((output.parent if home.is_relative_to(output) else home) / ".feedpub"),
         limit=values["feeds.limit"],
         content=values["feeds.content"],
         ttl=values["feeds.ttl"],
@@ -295,7 +305,7 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, str], list[Problem]]:
 
 def _tables(path: Path) -> dict[str, Any]:
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables: Any = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise ConfigError(Problem(code="no-config", message=f"can't be read: {reason}", file=str(path))) from error
@@ -305,8 +315,12 @@ def _tables(path: Path) -> dict[str, Any]:
         raise ConfigError(
             Problem(code="bad-toml", message=f"is not TOML: {error}", file=str(path), line=where)
         ) from error
-    own: dict[str, Any] = tables.get("tool", {}).get("feedpub", {}) if path.name == "pyproject.toml" else tables
-    return own
+    if path.name == "pyproject.toml":
+        tool = tables.get("tool")
+        tables = tool.get("feedpub") if isinstance(tool, dict) else None
+    if not isinstance(tables, dict):
+        raise ConfigError(_problem(path, "tool.feedpub", "bad-value", "must be a table"))
+    return tables
 
 
 def _read_providers(path: Path, tables: dict[str, Any], problems: list[Problem]) -> dict[str, str]:
@@ -318,7 +332,7 @@ def _read_providers(path: Path, tables: dict[str, Any], problems: list[Problem])
                 problems.append(_unknown(path, name, [f"providers.{provider}.{known}" for known in PROVIDER_SETTINGS]))
                 continue
             try:
-                feeds[provider.lower().removeprefix("www.")] = PROVIDER_SETTINGS[key].check(value)
+                feeds[urls.domain(provider).removeprefix("www.")] = PROVIDER_SETTINGS[key].check(value)
             except ValueError as error:
                 problems.append(_problem(path, name, "bad-value", str(error)))
     return feeds

@@ -25,11 +25,15 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Code:
-    """One kind of problem: how bad it is, where it comes from and what to do about it."""
+    """One kind of problem: how bad it is, where it comes from and what to do about it.
+
+    `of_site` is true for what concerns the site as a whole, not one record.
+    """
 
     severity: Severity
     cause: str
     cure: str
+    of_site: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +94,8 @@ def _error(cause: str, cure: str) -> Code:
     return Code(severity=Severity.ERROR, cause=cause, cure=cure)
 
 
-def _warning(cause: str, cure: str) -> Code:
-    return Code(severity=Severity.WARNING, cause=cause, cure=cure)
+def _warning(cause: str, cure: str, *, of_site: bool = False) -> Code:
+    return Code(severity=Severity.WARNING, cause=cause, cure=cure, of_site=of_site)
 
 
 #: Every code there is. A code is never renamed or used for something else.
@@ -127,6 +131,9 @@ CODES: dict[str, Code] = {
     "bad-date": _error("The date can't be read in one way only.", "Write it as 2021-02-04T14:15:00Z."),
     "bad-flag": _error("The field is neither true nor false.", "Write `true` or `false`."),
     "bad-url": _warning("The address is no absolute http or https URL, and is left out.", "Write it in full."),
+    "too-many": _warning(
+        "The field has more items than an entry may have; the rest is left out.", "Keep the first 100."
+    ),
     "bad-field": _warning("The field holds something of another kind, and is left out.", "See the list of fields."),
     "bad-guid": _warning(
         "The guid is no absolute IRI; the id is made from the URL instead.", "Write it as `urn:...` or `https://...`."
@@ -138,7 +145,9 @@ CODES: dict[str, Code] = {
     "duplicate-id": _warning(
         "Two records have the same id; one of them is published.", "Remove one, or give one a `guid`."
     ),
-    "same-slug": _warning("Two names give the same file name; one got a suffix.", "Rename one if you can."),
+    "same-slug": _warning(
+        "Two names give the same file name; one got a suffix.", "Rename one if you can.", of_site=True
+    ),
     # configuration and the call
     "no-config": _error("The configuration file is missing or unreadable.", "Check the path."),
     "bad-toml": _error("The configuration is not TOML.", "Mend the line."),
@@ -150,13 +159,14 @@ CODES: dict[str, Code] = {
     "no-site-url": _warning(
         "site.url is not set, so links say http://localhost:8000/.",
         "Set `url` under `[site]` in feedpub.toml, or pass --base-url.",
+        of_site=True,
     ),
     "not-found": _error("There is no such record or feed.", "See `feedpub list feeds`."),
     # publishing
     "nothing-to-publish": _error("No record is visible.", "Check the folder, or pass --allow-empty."),
-    "bad-catalogue": _warning(
-        "feeds.json in the output can't be read; retired feeds are forgotten.",
-        "Restore it from a backup, or let this build write it anew.",
+    "bad-catalogue": _error(
+        "feeds.json in the output is damaged; it knows the names of feeds and which ones went.",
+        "Restore it from a backup, or delete it to begin anew.",
     ),
     "foreign-file": _error(
         "The output holds a file of that name which feedpub did not write.", "Choose another output folder."

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from .errors import Problem
@@ -17,19 +18,25 @@ class Library:
 
     def __init__(self, site: Site) -> None:
         name = hashlib.sha256(f"{site.source}\0{site.output}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        self._source_shown = site.source_shown
         self._folder = Path(site.state)
         self._file = self._folder / f"{name}.json"
 
     def reported(self) -> frozenset[str]:
-        """The problems that the build before had."""
+        """The problems that the build before had, as `name` names them."""
         try:
             return frozenset(json.loads(self._file.read_bytes())["reported"])
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return frozenset()
 
+    def name(self, problem: Problem) -> str:
+        """What makes a problem the same one in two builds: neither its line nor the folder where the build began."""
+        file = problem.file.removeprefix(self._source_shown)
+        return str(replace(problem, file=file, line=None))
+
     def remember(self, problems: Iterable[Problem]) -> None:
         """Keep the problems of this build for the next one."""
-        now = frozenset(str(problem) for problem in problems)
+        now = frozenset(self.name(problem) for problem in problems)
         if now == self.reported():
             return
         data = json.dumps({"reported": sorted(now)}).encode()

@@ -7,11 +7,10 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import unquote
 
-from . import dates, text
+from . import dates, links, text
 from .errors import FeedpubError, Problem, Severity
 from .model import EXTENSIONS, Feed, Kind, Record, Site
 from .pipeline import Outcome, Survey
-from .render import links
 
 Row = dict[str, Any]
 

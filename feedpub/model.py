@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import PurePath
 
-from .errors import Problem, Severity
+from .errors import CODES, Problem, Severity
 
 #: What front matter holds: scalars stay as they are written, for only a field knows what its text means.
 Value = str | None | list["Value"] | dict[str, "Value"]
@@ -237,6 +237,22 @@ class Catalogue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A feed that an earlier build put out. `retired` is the day (UTC) on which it went; None while it is there."""
+
+    kind: Kind
+    key: str
+    slug: str
+    title: str
+    retired: date | None = None
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files of the feed, one for each format."""
+        return paths(self.kind, self.slug)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Artifact:
     """A file to publish: its path below the output and its bytes."""
 
@@ -290,6 +306,16 @@ class Report:
     def left_out(self) -> frozenset[str]:
         """The files of the records that errors kept out."""
         return frozenset(problem.file for problem in self.problems if problem.severity is Severity.ERROR)
+
+    def told(self, *, again: bool = False) -> tuple[Problem, ...]:
+        """The problems that a build says aloud: errors, what else is wrong with the same record, and the site's own.
+
+        Args:
+            again: Also those that the build before had.
+        """
+        left_out = self.left_out
+        candidates = self.problems if again else self.fresh
+        return tuple(problem for problem in candidates if problem.file in left_out or CODES[problem.code].of_site)
 
     def count(self, action: Action) -> int:
         """How many files were put, kept or deleted."""

@@ -9,11 +9,13 @@ import re
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
-from . import content, dates, media, text, urls
+from . import dates, media, text, urls
 from .errors import Problem, RecordError, Severity
 from .model import Enclosure, Image, Person, Provider, RawRecord, Record, Site, Value, Withheld
 
 _TITLE_LENGTH = 80
+#: Every topic is a feed: one record must not make thousands.
+_MOST_ITEMS = 100
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 _TRUE = frozenset({"true", "yes", "on", "1", "y", "t"})
 _FALSE = frozenset({"false", "no", "off", "0", "n", "f"})
@@ -113,7 +115,9 @@ class _Fields:
     def items(self, field: str, value: Value) -> list[tuple[str, Value]]:
         """A list as (field path, value) pairs; a single value is a list of one."""
         if isinstance(value, list):
-            return [(f"{field}[{number}]", item) for number, item in enumerate(value)]
+            if len(value) > _MOST_ITEMS:
+                self.report("too-many", field, f"has {len(value)} items; {_MOST_ITEMS} are used")
+            return [(f"{field}[{number}]", item) for number, item in enumerate(value[:_MOST_ITEMS])]
         return [] if value is None else [(field, value)]
 
 
@@ -157,7 +161,7 @@ def _entry(fields: _Fields, site: Site) -> Record:
         updated=max(published, updated or published),
         expires=fields.date(site.timezone, "expiryDate"),
         summary=summary or title,
-        content=content.render(fields.body, fields.path, link) if site.content == "full" else None,
+        content=_content(fields, link) if site.content == "full" else None,
         provider=_provider(fields, site),
         topics=_topics(fields),
         images=images,
@@ -168,6 +172,12 @@ def _entry(fields: _Fields, site: Site) -> Record:
         heat=fields.integer(fields.first("heat")[1], "heat"),
         language=_language(fields),
     )
+
+
+def _content(fields: _Fields, link: str) -> str | None:
+    from . import content  # most sites publish excerpts and need neither Markdown nor a sanitiser
+
+    return content.render(fields.body, fields.path, link)
 
 
 def _published(fields: _Fields, site: Site) -> datetime:

@@ -9,17 +9,20 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from . import compose, normalise, render, source
-from .errors import ConfigError, Problem, PublishError, RecordError, Severity
+from . import compose, manifest, normalise, source
+from .errors import ConfigError, Problem, PublishError, RecordError
 from .library import Library
-from .model import Artifact, Catalogue, Record, Report, Site, SourceFile, Withheld
+from .model import Artifact, Catalogue, Published, Record, Report, Site, SourceFile, Withheld
 from .publish import FolderSink, Publication, Sink
-from .render.catalogue import MANIFEST, ManifestError, Published, manifest, read_manifest
 
 #: The built-in map, or one with its form that spreads the work; it keeps the order.
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 #: Called with the name of the stage, and how much of how much is done.
 Progress = Callable[[str, int, int], None]
+
+
+#: Of one record; nobody reads more.
+_MOST_PROBLEMS = 100
 
 
 def silent(_stage: str, _done: int, _total: int) -> None:
@@ -84,24 +87,26 @@ def build(
         ConfigError: There is no source folder.
         PublishError: No record is visible, or the output can't be written.
     """
+    from . import render  # what only looks at records needs no renderer
+
     sink = sink or FolderSink(site.output, site.output_shown)
-    published, damage = _published(sink)
+    published = _published(sink)
     found = survey(site, now=now, published=published or [], map=map, progress=progress)
-    problems = (*warnings, *damage, *found.problems)
-    if not found.visible and not allow_empty:
+    problems = (*warnings, *found.problems)
+    if not allow_empty and all(outcome.result is None for outcome in found.outcomes):
         nothing = Problem(code="nothing-to-publish", message=_nothing(found), file=site.source_shown)
         raise PublishError(*problems, nothing)
     with Publication(sink, dry_run=dry_run, known=published is not None) as publication:
-        artifacts = _with_progress(
-            render.feeds(found.catalogue, site), len(found.catalogue.feeds) * len(render.FORMATS), progress
-        )
-        for artifact in artifacts:
-            publication.add(artifact)
+        feeds = found.catalogue.feeds
+        for done, feed in enumerate(feeds, 1):
+            for artifact in render.feed(feed, found.catalogue, site):
+                publication.add(artifact)
+            progress("Writing", done, len(feeds))
         for artifact in render.surroundings(found.catalogue, site):
             publication.add(artifact)
-        retired = _retired(published or [], found.catalogue, now)
-        last = Artifact(path=MANIFEST, data=manifest(found.catalogue, site, publication.sha256, retired))
-        publication.finish(last, [path for feed in retired for path in feed.paths])
+        going, gone = _retired(published or [], found.catalogue, now)
+        document = manifest.write(found.catalogue, site, publication.sha256, [*going, *gone])
+        publication.finish(Artifact(path=manifest.FILE, data=document), [path for feed in going for path in feed.paths])
     library = Library(site)
     reported = frozenset() if forget else library.reported()
     if not dry_run:
@@ -114,7 +119,7 @@ def build(
         next_due=found.scheduled[0].published if found.scheduled else None,
         changes=tuple(publication.changes),
         problems=problems,
-        fresh=tuple(problem for problem in problems if str(problem) not in reported),
+        fresh=tuple(problem for problem in problems if library.name(problem) not in reported),
         dry_run=dry_run,
     )
 
@@ -140,12 +145,13 @@ def survey(
         ConfigError: There is no source folder.
     """
     if published is None:
-        published = _published(FolderSink(site.output, site.output_shown))[0] or []
+        published = _published(FolderSink(site.output, site.output_shown)) or []
     outcomes = tuple(_read_all(site, map, progress))
     records = [outcome.result for outcome in outcomes if isinstance(outcome.result, Record)]
     expired = [record for record in records if record.expires and record.expires <= now]
-    scheduled = [record for record in records if record.published > now and record not in expired]
-    hidden = {record.path for record in (*expired, *scheduled)}
+    hidden = {record.path for record in expired}
+    scheduled = [record for record in records if record.published > now and record.path not in hidden]
+    hidden |= {record.path for record in scheduled}
     visible, duplicates = compose.unique(record for record in records if record.path not in hidden)
     taken = {(feed.kind, feed.key): feed.slug for feed in published}
     catalogue = compose.catalogue(visible, site, taken)
@@ -187,8 +193,8 @@ def read(site: Site, file: SourceFile | Problem) -> Outcome | None:
     except RecordError as error:
         result, problems = None, error.problems
     if raw is not None:
-        problems = tuple(replace(problem, line=source.line(raw, problem.field)) for problem in problems)
-    problems = tuple(sorted((_shown(site, problem) for problem in problems), key=_by_line))
+        problems = tuple(replace(p, line=source.line(raw, p.field)) for p in problems[:_MOST_PROBLEMS])
+    problems = tuple(sorted((_shown(site, problem) for problem in problems[:_MOST_PROBLEMS]), key=_by_line))
     return Outcome(path=file.path, result=result, problems=problems)
 
 
@@ -212,23 +218,31 @@ def _located(site: Site, problem: Problem) -> Problem:
     return _shown(site, replace(problem, field=field, line=source.line(raw, field) if raw else None))
 
 
-def _published(sink: Sink) -> tuple[list[Published] | None, tuple[Problem, ...]]:
-    """What feeds.json says; None when there is none that can be read."""
+def _published(sink: Sink) -> list[Published] | None:
+    """What feeds.json says; None when there is none.
+
+    Raises:
+        PublishError: It can't be read. To begin anew without it could give feeds other names, so a person decides.
+    """
     try:
-        data = sink.read(MANIFEST)
-        return (None if data is None else read_manifest(data)), ()
-    except ManifestError as error:
-        return None, (Problem(code="bad-catalogue", message=str(error), file=sink.shown(MANIFEST)),)
+        data = sink.read(manifest.FILE)
+        return None if data is None else manifest.read(data)
+    except manifest.ManifestError as error:
+        message = f"{error}; restore it, or delete it to begin anew; nothing was published"
+        raise PublishError(Problem(code="bad-catalogue", message=message, file=sink.shown(manifest.FILE))) from error
     except OSError as error:
         message = f"can't be read: {error.strerror}; nothing was published"
-        raise PublishError(Problem(code="unwritable", message=message, file=sink.shown(MANIFEST))) from error
+        raise PublishError(Problem(code="unwritable", message=message, file=sink.shown(manifest.FILE))) from error
 
 
-def _retired(published: Iterable[Published], catalogue: Catalogue, now: datetime) -> list[Published]:
-    """The feeds that are gone: those that went before, and those that go now."""
+def _retired(
+    published: Iterable[Published], catalogue: Catalogue, now: datetime
+) -> tuple[list[Published], list[Published]]:
+    """The feeds that go now, and those that went before and have not come back."""
     present = {(feed.kind, feed.slug) for feed in catalogue.feeds}
-    gone = [feed for feed in published if (feed.kind, feed.slug) not in present]
-    return [feed if feed.retired else replace(feed, retired=now.date()) for feed in gone]
+    absent = [feed for feed in published if (feed.kind, feed.slug) not in present]
+    going = [replace(feed, retired=now.date()) for feed in absent if not feed.retired]
+    return going, [feed for feed in absent if feed.retired]
 
 
 def _withheld(found: Survey) -> Mapping[str, int]:
@@ -238,15 +252,5 @@ def _withheld(found: Survey) -> Mapping[str, int]:
 
 
 def _nothing(found: Survey) -> str:
-    errors = sum(any(problem.severity is Severity.ERROR for problem in outcome.problems) for outcome in found.outcomes)
-    kept_back = sum(_withheld(found).values())
-    return (
-        f"no record is visible: {len(found.outcomes)} read, {errors} with errors, {kept_back} kept back; "
-        "the feeds are as they were"
-    )
-
-
-def _with_progress(artifacts: Iterable[Artifact], total: int, progress: Progress) -> Iterator[Artifact]:
-    for done, artifact in enumerate(artifacts, 1):
-        progress("Writing", done, total)
-        yield artifact
+    read = f"{len(found.outcomes)} read, all with errors" if found.outcomes else "no file was found"
+    return f"there is no record ({read}); the feeds are as they were; --allow-empty publishes empty ones"

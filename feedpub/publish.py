@@ -67,7 +67,13 @@ class FolderSink:
             file.write(data)
 
     def commit(self, path: str) -> None:
-        os.replace(self._temporary(path), self._place(path))
+        temporary, place = self._temporary(path), self._place(path)
+        # Web servers make ETags of the length and the whole second: a changed file must not keep its second.
+        with contextlib.suppress(FileNotFoundError):
+            second = int(os.lstat(place).st_mtime)
+            if int(os.stat(temporary).st_mtime) <= second:
+                os.utime(temporary, (second + 1, second + 1))
+        os.replace(temporary, place)
         self._staged.discard(path)
 
     def delete(self, path: str) -> None:
@@ -105,7 +111,7 @@ class Publication:
         Args:
             sink: Where to.
             dry_run: Decide everything, change nothing.
-            known: Whether the output is one that an earlier build described; if not, no stranger's file is replaced.
+            known: Whether a feeds.json describes the output; if not, no page of somebody else is replaced.
         """
         self._sink = sink
         self._dry_run = dry_run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..model import Artifact, Catalogue, Feed, Site
-from . import catalogue, jsonfeed, pages, xmlfeed
+from . import jsonfeed, opml, pages, xmlfeed
 
 #: The formats of a feed, by the extension of the file: what the site offers, in the order of publishing.
 FORMATS: dict[str, Callable[[Feed, Catalogue, Site], bytes]] = {
@@ -16,14 +16,13 @@ FORMATS: dict[str, Callable[[Feed, Catalogue, Site], bytes]] = {
 }
 
 
-def feeds(whole: Catalogue, site: Site) -> Iterator[Artifact]:
-    """Every feed in every format, one at a time."""
-    for feed in whole.feeds:
-        for extension, render in FORMATS.items():
-            yield Artifact(path=f"{feed.stem}.{extension}", data=render(feed, whole, site))
+def feed(feed: Feed, catalogue: Catalogue, site: Site) -> Iterator[Artifact]:
+    """One feed in every format."""
+    for extension, render in FORMATS.items():
+        yield Artifact(path=f"{feed.stem}.{extension}", data=render(feed, catalogue, site))
 
 
-def surroundings(whole: Catalogue, site: Site) -> Iterator[Artifact]:
+def surroundings(catalogue: Catalogue, site: Site) -> Iterator[Artifact]:
     """What stands around the feeds, but for feeds.json, which names the digests of all the others."""
-    yield Artifact(path=catalogue.OPML, data=catalogue.opml(whole, site))
-    yield Artifact(path=pages.INDEX, data=pages.index(whole, site))
+    yield Artifact(path=opml.FILE, data=opml.opml(catalogue, site))
+    yield Artifact(path=pages.INDEX, data=pages.index(catalogue, site))

@@ -5,33 +5,27 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .. import dates
+from .. import dates, links
 from ..model import Catalogue, Feed, Record, Site
-from . import links
 
 
 def json_feed(feed: Feed, catalogue: Catalogue, site: Site) -> bytes:
     """The feed as JSON Feed; what feedpub adds of its own stands under `_feedpub`."""
     del catalogue  # the other formats name the provider's feed; JSON Feed has no element for it
-    return dump(
-        {
-            "version": "https://jsonfeed.org/version/1.1",
-            "title": feed.title,
-            "home_page_url": links.url(site, f"{feed.stem}.html"),
-            "feed_url": links.url(site, f"{feed.stem}.json"),
-            "description": feed.description,
-            "favicon": feed.icon.url if feed.icon else None,
-            "authors": [{"name": site.title, "url": site.url}],
-            "language": site.language,
-            "hubs": [{"type": "WebSub", "url": hub} for hub in site.hubs],
-        },
-        items=[_item(record) for record in feed.entries],
-    )
-
-
-def dump(value: dict[str, Any], **required: Any) -> bytes:
-    """JSON in the order given, readable, without empty values; `required` ones stay even when empty."""
-    return (json.dumps(_without_empty(value) | required, ensure_ascii=False, indent=2) + "\n").encode()
+    head = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": links.url(site, f"{feed.stem}.html"),
+        "feed_url": links.url(site, f"{feed.stem}.json"),
+        "description": feed.description,
+        "favicon": feed.icon.url if feed.icon else None,
+        "authors": [{"name": site.title, "url": site.url}],
+        "language": site.language,
+        "hubs": [{"type": "WebSub", "url": hub} for hub in site.hubs],
+    }
+    # A feed without entries still has the list.
+    document = _without_empty(head) | {"items": [_item(record) for record in feed.entries]}
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _item(record: Record) -> Any:

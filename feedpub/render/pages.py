@@ -8,8 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from .. import dates, media, text, urls
 from ..model import Catalogue, Feed, Kind, Site
-from . import links
-from .catalogue import GROUPS
+from .opml import GROUPS
 
 INDEX = "index.html"
 
@@ -18,7 +17,7 @@ def feed_page(feed: Feed, catalogue: Catalogue, site: Site) -> bytes:
     """The page that a feed calls its home: what is in it, and how to subscribe."""
     topics = {topic: catalogue.stem(Kind.TOPIC, text.fold(topic)) for record in feed.entries for topic in record.topics}
     providers = {
-        record.provider.key: links.provider_stem(catalogue, record.provider)
+        record.provider.key: catalogue.stem(Kind.PROVIDER, record.provider.key)
         for record in feed.entries
         if record.provider
     }

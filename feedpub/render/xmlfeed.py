@@ -15,9 +15,8 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from .. import dates, media
+from .. import dates, links, media
 from ..model import Catalogue, Feed, Image, Kind, Provider, Record, Site
-from . import links
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -141,7 +140,7 @@ def _entry(record: Record, feed: Feed, catalogue: Catalogue, site: Site) -> Feed
         entry.enclosure(record.enclosure.url, str(record.enclosure.length or 0), record.enclosure.type)
     provider = links.provider_of(record, feed)
     if provider:
-        own = links.url(site, f"{links.provider_stem(catalogue, provider)}.rss")
+        own = links.url(site, f"{catalogue.stem(Kind.PROVIDER, provider.key)}.rss")
         entry.source(url=site.provider_feeds.get(provider.key, own), title=provider.name)
     entry.register_extension("feedpub", _EntryExtension)
     entry.feedpub.record, entry.feedpub.provider = record, provider
@@ -274,7 +273,7 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
 
     def _add_source(self, entry: etree._Element, provider: Provider) -> None:
         """The feed that the entry comes from (RFC 4287, section 4.2.11), in the words of the entry's own record."""
-        stem = links.provider_stem(self.catalogue, provider)
+        stem = self.catalogue.stem(Kind.PROVIDER, provider.key)
         source = etree.SubElement(entry, "source")
         _add(source, "id", links.feed_id(self.site, Kind.PROVIDER, self.catalogue.slugs[Kind.PROVIDER, provider.key]))
         _add(source, "title", provider.name)

@@ -44,6 +44,7 @@ from feedpub import (
     config,
     content,
     dates,
+    manifest,
     media,
     normalise,
     render,
@@ -51,8 +52,7 @@ from feedpub import (
     text,
     urls,
 )
-from feedpub.model import Kind, RawRecord, Record, Value, Withheld
-from feedpub.render.catalogue import Published, manifest, read_manifest
+from feedpub.model import Kind, Published, RawRecord, Record, Value, Withheld
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
 settings.register_profile(
@@ -430,7 +430,10 @@ def test_what_is_published_is_well_formed_and_holds_nothing_that_is_not_to_be_sh
         return
     whole = compose.catalogue([record], site, {})
     digests: dict[str, str] = {}
-    for artifact in (*render.feeds(whole, site), *render.surroundings(whole, site)):
+    for artifact in (
+        *(a for feed in whole.feeds for a in render.feed(feed, whole, site)),
+        *render.surroundings(whole, site),
+    ):
         digests[artifact.path] = ""
         published = artifact.data.decode()
         assert HIDDEN not in published
@@ -442,8 +445,8 @@ def test_what_is_published_is_well_formed_and_holds_nothing_that_is_not_to_be_sh
                 assert_feed(artifact.data, record)
             case ".json":
                 assert_json(json.loads(published))
-    catalogue = manifest(whole, site, digests, [])
-    assert {(feed.kind, feed.key, feed.slug) for feed in read_manifest(catalogue)} == {
+    catalogue = manifest.write(whole, site, digests, [])
+    assert {(feed.kind, feed.key, feed.slug) for feed in manifest.read(catalogue)} == {
         (feed.kind, feed.key, feed.slug) for feed in whole.feeds
     }
 
@@ -477,5 +480,5 @@ def test_what_the_catalogue_remembers_is_read_as_it_was_written(gone: list[Publi
     gone = [dataclasses.replace(feed, retired=datetime(2021, 2, 4, tzinfo=UTC).date()) for feed in gone]
     whole = compose.catalogue([], SITE, {})
     digests = {f"all.{extension}": "" for extension in render.FORMATS}
-    found = read_manifest(manifest(whole, SITE, digests, gone))
+    found = manifest.read(manifest.write(whole, SITE, digests, gone))
     assert sorted(found[1:], key=repr) == sorted(gone, key=repr)

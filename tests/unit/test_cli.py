@@ -78,8 +78,8 @@ def test_no_source_folder_is_a_usage_error(cli: Cli) -> None:
 
 
 @configured
-@pytest.mark.parametrize("fields", [None, {"draft": "true"}, {"publishedDateTime": "March"}])
-def test_nothing_visible_leaves_the_old_feeds(
+@pytest.mark.parametrize("fields", [None, {"publishedDateTime": "March"}])
+def test_no_record_at_all_leaves_the_old_feeds(
     cli: Cli, record_file: Write, tmp_path: Path, fields: dict[str, str] | None
 ) -> None:
     file = record_file("a.md")
@@ -333,3 +333,103 @@ def test_excluded_files_and_folders_are_not_looked_at(cli: Cli, record_file: Wri
     record_file("_people/b.md")
     record_file("notes/c.txt")
     assert json.loads(cli("build", "--json").stdout)["read"] == 1
+
+
+@configured
+def test_a_last_record_that_is_withdrawn_is_shown_nowhere(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    record_file("a.md")
+    cli("build")
+    record_file("a.md", published="false")
+    assert cli("build").exit_code == 0
+    assert json.loads((tmp_path / "feeds/all.json").read_bytes())["items"] == []
+    assert not (tmp_path / "feeds/topics").exists()
+
+
+@configured
+@pytest.mark.parametrize("damaged", ["{", '{"mine": 1}', "[" * 100_000, '{"feeds": [{"slug": "../x"}], "retired": []}'])
+def test_a_damaged_catalogue_stops_the_build_for_slugs_could_move(
+    cli: Cli, record_file: Write, tmp_path: Path, damaged: str
+) -> None:
+    record_file("a.md")
+    cli("build")
+    (tmp_path / "feeds/feeds.json").write_text(damaged, encoding="utf-8")
+    result = cli("build")
+    assert result.exit_code == 1
+    assert "feeds/feeds.json: " in result.stderr
+    assert "[bad-catalogue]" in result.stderr
+    assert (tmp_path / "feeds/feeds.json").read_text(encoding="utf-8") == damaged
+    (tmp_path / "feeds/feeds.json").unlink()
+    assert cli("build").exit_code == 0
+
+
+@configured
+def test_a_file_put_where_a_retired_feed_was_stays(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    record_file("a.md", topics="[AI, Robotics]")
+    cli("build")
+    record_file("a.md", topics="[AI]")
+    cli("build")
+    (tmp_path / "feeds/topics/robotics.html").write_text("gone, and where to", encoding="utf-8")
+    cli("build")
+    assert (tmp_path / "feeds/topics/robotics.html").exists()
+
+
+@configured
+def test_a_topic_that_comes_back_has_its_old_file_again(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    record_file("a.md", topics="[R&D, R and D]")
+    cli("build")
+    before = sorted(path.name for path in (tmp_path / "feeds/topics").iterdir())
+    record_file("a.md", topics="[AI]")
+    cli("build")
+    record_file("a.md", topics="[R and D]")
+    cli("build")
+    record_file("a.md", topics="[R&D, R and D]")
+    cli("build")
+    assert sorted(path.name for path in (tmp_path / "feeds/topics").iterdir()) == before
+    assert [feed["slug"] for feed in json.loads((tmp_path / "feeds/feeds.json").read_bytes())["retired"]] == ["ai"]
+
+
+@configured
+def test_the_same_problem_is_not_told_again_from_another_folder(
+    cli: Cli, record_file: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record_file("a.md")
+    record_file("b.md", publishedDateTime="March")
+    cli("build")
+    (tmp_path / "below").mkdir()
+    monkeypatch.chdir(tmp_path / "below")
+    assert cli("build").output == ""
+
+
+@configured
+def test_a_new_warning_alone_is_no_news(cli: Cli, record_file: Write) -> None:
+    record_file("a.md")
+    cli("build")
+    record_file("a.md", ampWebUrl="nowhere")
+    assert cli("build").output == ""
+
+
+def test_state_is_never_inside_the_output(
+    cli: Cli, record_file: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record_file("a.md")
+    (tmp_path / "www").mkdir()
+    monkeypatch.chdir(tmp_path / "www")
+    cli("build", "../seeds", "-o", ".")
+    assert (tmp_path / "www/all.rss").is_file()
+    assert (tmp_path / ".feedpub").is_dir()
+    assert not (tmp_path / "www/.feedpub").exists()
+
+
+@configured
+def test_an_output_that_is_a_link_to_the_source_is_refused(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    record_file("a.md")
+    (tmp_path / "feeds").symlink_to("seeds")
+    assert cli("build").exit_code == 2
+
+
+@configured
+def test_one_record_makes_a_hundred_feeds_at_most(cli: Cli, record_file: Write) -> None:
+    record_file("a.md", topics=str([f"t{number}" for number in range(5000)]))
+    report = json.loads(cli("build", "--json").stdout)
+    assert report["feeds"] == 101
+    assert [problem["code"] for problem in report["problems"]] == ["too-many"]

@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from feedpub import dates
 
@@ -285,3 +292,13 @@ def test_rfc_822_form() -> None:
 
 def test_rfc_3339_form() -> None:
     assert dates.rfc3339(datetime(2021, 2, 4, 4, 5, 6, tzinfo=UTC)) == "2021-02-04T04:05:06Z"
+
+
+def test_zones_are_those_of_the_package_not_of_the_machine(tmp_path: Path) -> None:
+    here = tmp_path / "Europe"
+    here.mkdir()
+    shutil.copy(str(resources.files("tzdata").joinpath("zoneinfo", "Asia", "Tokyo")), here / "Berlin")
+    script = "from feedpub import dates; print(dates.parse('2021-02-04T12:00', 'Europe/Berlin'))"
+    environment = {**os.environ, "PYTHONTZPATH": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    run = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
+    assert run.stdout == "2021-02-04 11:00:00+00:00\n"

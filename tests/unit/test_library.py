@@ -31,13 +31,13 @@ def test_to_ask_leaves_no_trace(site: Site) -> None:
 
 def test_the_problems_of_a_build_are_known_to_the_next_one(site: Site) -> None:
     Library(site).remember([ONE, OTHER])
-    assert Library(site).reported() == {str(ONE), str(OTHER)}
+    assert Library(site).reported() == {Library(site).name(ONE), Library(site).name(OTHER)}
 
 
 def test_only_the_problems_of_the_last_build_are_known(site: Site) -> None:
     Library(site).remember([ONE])
     Library(site).remember([OTHER])
-    assert Library(site).reported() == {str(OTHER)}
+    assert Library(site).reported() == {Library(site).name(OTHER)}
 
 
 def test_each_pair_of_source_and_output_has_its_own_memory(site: Site) -> None:
@@ -49,7 +49,7 @@ def test_each_pair_of_source_and_output_has_its_own_memory(site: Site) -> None:
 def test_a_path_that_is_no_utf_8_has_a_memory(site: Site) -> None:
     strange = dataclasses.replace(site, source="/caf\udce9")
     Library(strange).remember([ONE])
-    assert Library(strange).reported() == {str(ONE)}
+    assert Library(strange).reported() == {Library(site).name(ONE)}
 
 
 def test_the_memory_may_be_deleted(site: Site) -> None:
@@ -57,7 +57,7 @@ def test_the_memory_may_be_deleted(site: Site) -> None:
     shutil.rmtree(site.state)
     assert Library(site).reported() == frozenset()
     Library(site).remember([ONE])
-    assert Library(site).reported() == {str(ONE)}
+    assert Library(site).reported() == {Library(site).name(ONE)}
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_memory_that_could_not_be_read_is_written_anew(site: Site) -> None:
     Library(site).remember([ONE])
     memory(site).write_bytes(b"{]")
     Library(site).remember([ONE])
-    assert Library(site).reported() == {str(ONE)}
+    assert Library(site).reported() == {Library(site).name(ONE)}
 
 
 def test_a_memory_that_cannot_be_written_stops_nothing(site: Site) -> None:

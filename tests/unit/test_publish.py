@@ -246,3 +246,10 @@ def test_a_file_that_is_not_there_is_none(feeds: Path) -> None:
 def test_to_delete_a_file_that_is_not_there_is_fine(feeds: Path) -> None:
     FolderSink(str(feeds)).delete("topics/ai.rss")
     assert not feeds.exists()
+
+
+def test_the_time_of_a_changed_file_moves_forward_by_a_second_at_least(feeds: Path) -> None:
+    publish(feeds, {"all.rss": b"1"})
+    os.utime(feeds / "all.rss", (4_000_000_000, 4_000_000_000))
+    publish(feeds, {"all.rss": b"2"})
+    assert (feeds / "all.rss").stat().st_mtime == 4_000_000_001

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .. import urls
-from ..model import Catalogue, Feed, Kind, Provider, Record, Site, stem
+from . import urls
+from .model import Feed, Kind, Provider, Record, Site
 
 
 def url(site: Site, path: str) -> str:
@@ -25,8 +25,3 @@ def provider_of(record: Record, feed: Feed) -> Provider | None:
     """The provider to name as the source of an entry; none in the provider's own feed."""
     provider = record.provider
     return None if provider is None or (feed.kind is Kind.PROVIDER and feed.key == provider.key) else provider
-
-
-def provider_stem(catalogue: Catalogue, provider: Provider) -> str:
-    """The stem of a provider's feed."""
-    return stem(Kind.PROVIDER, catalogue.slugs[Kind.PROVIDER, provider.key])

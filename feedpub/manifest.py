@@ -1,0 +1,80 @@
+"""feeds.json: the catalogue for programs, and what the output itself remembers for the next build."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from . import dates, links
+from .model import EXTENSIONS, Catalogue, Feed, Kind, Published, Site
+
+FILE = "feeds.json"
+
+
+class ManifestError(ValueError):
+    """The text is no feeds.json of feedpub."""
+
+
+def write(catalogue: Catalogue, site: Site, sha256: Mapping[str, str], retired: Iterable[Published]) -> bytes:
+    """Every feed with its addresses and digests, and every feed that is gone.
+
+    Args:
+        catalogue: The feeds that are there.
+        site: Title and address.
+        sha256: Hex digest of every other published file, by path.
+        retired: Feeds that were published once and are not any more.
+    """
+    paths_of_feeds = {path for feed in catalogue.feeds for path in feed.paths}
+    document = {
+        "generator": "feedpub",
+        "version": 1,
+        "title": site.title,
+        "url": site.url,
+        "updated": dates.rfc3339(max(feed.updated for feed in catalogue.feeds)),
+        "feeds": [_present(feed, site, sha256) for feed in catalogue.feeds],
+        "files": {path: digest for path, digest in sorted(sha256.items()) if path not in paths_of_feeds},
+        "retired": [
+            {"kind": feed.kind, "key": feed.key, "slug": feed.slug, "title": feed.title, "retired": str(feed.retired)}
+            for feed in sorted(retired, key=lambda feed: (feed.kind, feed.slug))
+        ],
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def read(data: bytes) -> list[Published]:
+    """The feeds, present and retired, of a feeds.json.
+
+    Raises:
+        ManifestError: It is not what `write` writes.
+    """
+    try:
+        document = json.loads(data)
+        present = [_read(feed, None) for feed in document["feeds"]]
+        return present + [_read(feed, date.fromisoformat(feed["retired"])) for feed in document["retired"]]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ManifestError("is damaged, or another program's") from error
+
+
+def _present(feed: Feed, site: Site, sha256: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "kind": feed.kind,
+        "key": feed.key,
+        "slug": feed.slug,
+        "title": feed.title,
+        "description": feed.description,
+        "entries": len(feed.entries),
+        "updated": dates.rfc3339(feed.updated),
+        "url": {extension: links.url(site, path) for extension, path in zip(EXTENSIONS, feed.paths, strict=True)},
+        "sha256": {extension: sha256[path] for extension, path in zip(EXTENSIONS, feed.paths, strict=True)},
+    }
+
+
+def _read(feed: Mapping[str, str], retired: date | None) -> Published:
+    slug = feed["slug"]
+    slug.encode()
+    # The files of feeds that go are deleted: nothing that the file says may lead out of the output.
+    if slug in {"", ".", ".."} or not set(slug).isdisjoint("/\\\0"):
+        raise ValueError(slug)
+    return Published(kind=Kind(feed["kind"]), key=feed["key"], slug=slug, title=feed["title"], retired=retired)
