@@ -40,13 +40,13 @@ def build(
         now: An aware time that stands for now; default: the clock.
         jobs: Number of processes that read records.
         dry_run: Decide everything, change nothing.
-        allow_empty: Publish empty feeds when no record is visible.
+        allow_empty: Publish empty feeds when there is no record at all.
         forget: Take no notice of what earlier builds remembered.
         progress: Is called with the stage, and how much of how much is done.
 
     Raises:
         ConfigError: The configuration or the source folder can't be used.
-        PublishError: No record is visible, or the output can't be written; the old feeds are as they were.
+        PublishError: There is no record, or the output can't be written; the old feeds are as they were.
     """
     from . import pipeline
 

@@ -95,7 +95,7 @@ def main() -> None:
 @_option("-n", "--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @_option("--full", is_flag=True, help="Take no notice of what earlier builds remembered.")
 @_option("--strict", is_flag=True, help="Exit with 1 when errors kept a record out.")
-@_option("--allow-empty", is_flag=True, help="Publish empty feeds when no record is visible.")
+@_option("--allow-empty", is_flag=True, help="Publish empty feeds when there is no record at all.")
 @_option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes that read records.")
 @_json_option
 @_option("-q", "--quiet", is_flag=True, help="Print nothing but new errors.")

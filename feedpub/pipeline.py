@@ -79,13 +79,13 @@ def build(
         map: Runs the reading of records; give another one to spread it over processes.
         progress: Is told how far the work is.
         dry_run: Decide everything, change nothing.
-        allow_empty: Publish empty feeds when no record is visible.
+        allow_empty: Publish empty feeds when there is no record at all.
         forget: Take no notice of what earlier builds remembered.
         warnings: Problems of the configuration, to be reported with the others.
 
     Raises:
         ConfigError: There is no source folder.
-        PublishError: No record is visible, or the output can't be written.
+        PublishError: There is no record, or the output can't be written.
     """
     from . import render  # what only looks at records needs no renderer
 
