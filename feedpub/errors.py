@@ -163,7 +163,9 @@ CODES: dict[str, Code] = {
     ),
     "not-found": _error("There is no such record or feed.", "See `feedpub list feeds`."),
     # publishing
-    "nothing-to-publish": _error("There is no record at all, or all have errors.", "Check the folder, or pass --allow-empty."),
+    "nothing-to-publish": _error(
+        "There is no record at all, or all have errors.", "Check the folder, or pass --allow-empty."
+    ),
     "bad-catalogue": _error(
         "feeds.json in the output is damaged; it knows the names of feeds and which ones went.",
         "Restore it from a backup, or delete it to begin anew.",

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from . import compose, manifest, normalise, source
+from . import compose, folder, manifest, normalise, source
 from .errors import ConfigError, Problem, PublishError, RecordError
 from .library import Library
 from .model import Artifact, Catalogue, Published, Record, Report, Site, SourceFile, Withheld
@@ -170,7 +170,7 @@ def survey(
 
 def _read_all(site: Site, spread: Map, progress: Progress) -> Iterator[Outcome]:
     try:
-        files = list(source.scan(site.source, site.output, site.exclude))
+        files = list(folder.scan(site.source, site.output, site.exclude))
     except OSError as error:
         message = f"the source folder can't be read: {error.strerror}"
         raise ConfigError(Problem(code="no-source", message=message, file=site.source_shown)) from error

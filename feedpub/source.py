@@ -1,4 +1,4 @@
-"""From a folder to raw records: which files there are, and what stands between their fences.
+"""From a file to a raw record: what stands between its fences.
 
 The only module that knows python-frontmatter and YAML. Scalars are loaded as they are written, so nothing is lost to
 YAML's own ideas of types (`no`, `1.10`, `12:30:45`): only a field knows whether its text is a date, a number or a flag.
@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import PurePosixPath
-from stat import S_ISLNK, S_ISREG
-from typing import Any, Final, cast
+from typing import Any, cast
 
 import frontmatter
 import yaml
@@ -22,9 +19,6 @@ from frontmatter.default_handlers import YAMLHandler
 from .errors import Problem, RecordError
 from .model import RawRecord, SourceFile, Value
 from .text import visible
-
-SUFFIXES: Final = frozenset({".md", ".markdown", ".txt", ".html", ".yaml", ".yml"})
-_SKIPPED_FOLDERS = frozenset({"_data", "node_modules"})
 
 _MAX_FILE = 16 * 1024 * 1024
 _MAX_FRONT_MATTER = 1024 * 1024
@@ -40,71 +34,7 @@ _ALIAS = re.compile(r"(?:^|[\s\[{,:?-])\*[^\s*]")
 # A column, and a bracket, can open two levels at most: these alone make no more than 64.
 _DEEP = re.compile(r"^[ \t?:-]{16}", re.MULTILINE)
 _MANY_BRACKETS = 17
-#: What no path can hold: controls, line separators, and bytes that are no UTF-8 (as surrogates).
-_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-
-
-def scan(root: str, skip: str | None = None, exclude: Iterable[str] = ()) -> Iterator[SourceFile | Problem]:
-    """List the files that may hold a record: of each folder by name, then those of the folders in it.
-
-    Folders that begin with `_` are read, except `_data`; hidden ones, `node_modules` and the folder `skip` (the output)
-    are not. What can't be a record by its nature (links, pipes, names that are no UTF-8) comes as a problem.
-
-    Args:
-        root: The source folder; it may itself be a symbolic link.
-        skip: Absolute path of a folder to leave out.
-        exclude: Patterns (as of `fnmatch`) of paths below the root to leave out, files or whole folders.
-
-    Raises:
-        OSError: The root can't be listed.
-    """
-    folders = [(os.fsencode(root), "")]
-    apart = os.fsencode(os.path.realpath(skip)) if skip else b""
-    while folders:
-        folder, prefix = folders.pop()
-        try:
-            # Bytes, for a locale may take names for another encoding than UTF-8, and paths become ids.
-            with os.scandir(folder) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
-        except OSError as error:
-            if not prefix:
-                raise
-            yield Problem(code="unreadable", message=f"the folder can't be read: {error.strerror}", file=_shown(prefix))
-            continue
-        below = []
-        for entry in entries:
-            name = entry.name.decode("utf-8", "surrogateescape")
-            if name.startswith(".") or name in _SKIPPED_FOLDERS:
-                continue
-            if any(fnmatchcase(prefix + name, pattern) for pattern in exclude):
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name != os.path.basename(apart) or os.path.realpath(entry.path) != apart:
-                    below.append((entry.path, f"{prefix}{name}/"))
-            elif PurePosixPath(name).suffix.lower() in SUFFIXES or (entry.is_symlink() and entry.is_dir()):
-                yield _file(entry, prefix + name)
-        folders += reversed(below)
-
-
-def _file(entry: os.DirEntry[bytes], path: str) -> SourceFile | Problem:
-    if _UNFIT.search(path):
-        return Problem(
-            code="bad-name", message="the file name is no UTF-8 or holds control characters", file=_shown(path)
-        )
-    try:
-        status = entry.stat(follow_symlinks=False)
-    except OSError as error:
-        return Problem(code="unreadable", message=f"can't be read: {error.strerror}", file=path)
-    if S_ISLNK(status.st_mode):
-        return Problem(code="symlink", message="is a symbolic link, which is not followed", file=path)
-    if not S_ISREG(status.st_mode):
-        return Problem(code="not-a-file", message="is no ordinary file", file=path)
-    return SourceFile(path=path, size=status.st_size, mtime_ns=status.st_mtime_ns)
-
-
-def _shown(path: str) -> str:
-    return path.encode("utf-8", "backslashreplace").decode("utf-8").encode("unicode_escape").decode("ascii")
 
 
 def read(root: str, file: SourceFile) -> RawRecord | None:

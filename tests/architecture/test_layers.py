@@ -18,7 +18,7 @@ LAYERS = (
     ("errors",),
     ("model",),
     ("dates", "media", "text", "urls"),
-    ("config", "content", "source"),
+    ("config", "content", "folder", "source"),
     ("normalise",),
     ("compose",),
     ("links",),

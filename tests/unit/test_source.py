@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from feedpub import Problem, RecordError, source
+from feedpub import Problem, RecordError, folder, source
 from feedpub.model import RawRecord, SourceFile
 
 
@@ -25,12 +25,12 @@ def refused(data: str | bytes, path: str = "a.md") -> Problem:
     return problem
 
 
-def found(folder: Path, skip: Path | None = None) -> list[str]:
-    return [file.path for file in source.scan(str(folder), str(skip) if skip else None) if isinstance(file, SourceFile)]
+def found(root: Path, skip: Path | None = None) -> list[str]:
+    return [file.path for file in folder.scan(str(root), str(skip) if skip else None) if isinstance(file, SourceFile)]
 
 
-def problems(folder: Path) -> list[tuple[str, str]]:
-    return [(item.file, item.code) for item in source.scan(str(folder)) if isinstance(item, Problem)]
+def problems(root: Path) -> list[tuple[str, str]]:
+    return [(item.file, item.code) for item in folder.scan(str(root)) if isinstance(item, Problem)]
 
 
 def touch(*paths: Path) -> None:
@@ -327,7 +327,7 @@ def test_a_byte_order_mark_and_carriage_returns_do_not_move_lines() -> None:
 
 def test_read_gives_what_parse_gives(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\ntitle: x\n---\nbody", encoding="utf-8")
-    (file,) = source.scan(str(tmp_path))
+    (file,) = folder.scan(str(tmp_path))
     assert isinstance(file, SourceFile)
     assert source.read(str(tmp_path), file) == parse("---\ntitle: x\n---\nbody")
 
@@ -341,7 +341,7 @@ def test_a_file_that_went_meanwhile_is_reported(tmp_path: Path) -> None:
 def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
     touch(tmp_path / "a.md")
     os.truncate(tmp_path / "a.md", 16 * 1024 * 1024 + 1)
-    (file,) = source.scan(str(tmp_path))
+    (file,) = folder.scan(str(tmp_path))
     assert isinstance(file, SourceFile)
     with pytest.raises(RecordError) as raised:
         source.read(str(tmp_path), dataclasses.replace(file, path="not-even-there.md"))
@@ -389,7 +389,7 @@ def test_scan_gives_files_by_name_and_then_those_of_the_folders_below(tmp_path: 
 def test_scan_tells_size_and_time_of_files(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"12345")
     os.utime(tmp_path / "a.md", ns=(1, 1_600_000_000_123_456_789))
-    assert list(source.scan(str(tmp_path))) == [SourceFile(path="a.md", size=5, mtime_ns=1_600_000_000_123_456_789)]
+    assert list(folder.scan(str(tmp_path))) == [SourceFile(path="a.md", size=5, mtime_ns=1_600_000_000_123_456_789)]
 
 
 def test_the_source_itself_may_be_a_link(tmp_path: Path) -> None:
@@ -445,4 +445,4 @@ def test_folders_may_be_nested_more_deeply_than_python_may_recurse(tmp_path: Pat
 
 def test_a_source_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        list(source.scan(str(tmp_path / "nowhere")))
+        list(folder.scan(str(tmp_path / "nowhere")))
