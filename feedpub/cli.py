@@ -93,7 +93,7 @@ def main() -> None:
 @_source_argument
 @_site_options
 @_option("-n", "--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
-@_option("--full", is_flag=True, help="Take no notice of what earlier builds remembered.")
+@_option("--full", is_flag=True, help="Read and render everything, whatever earlier builds remember.")
 @_option("--strict", is_flag=True, help="Exit with 1 when errors kept a record out.")
 @_option("--allow-empty", is_flag=True, help="Publish empty feeds when there is no record at all.")
 @_option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes that read records.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import tomllib
@@ -339,6 +338,8 @@ def _read_providers(path: Path, tables: dict[str, Any], problems: list[Problem])
 
 
 def _unknown(path: Path, name: str, known: list[str]) -> Problem:
+    import difflib
+
     # A key may be right and its table wrong, or missing.
     by_key = {full.rpartition(".")[2]: full for full in reversed(known)}
     near = difflib.get_close_matches(name, known, n=1) or difflib.get_close_matches(

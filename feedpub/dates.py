@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
-from importlib import resources
 from itertools import product
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
 
 _ISO = re.compile(
     r"(?P<year>\d{4})(?P<between>[-/.]?)(?P<month>\d{1,2})(?P=between)(?P<day>\d{1,2})"
@@ -204,8 +205,13 @@ def _minutes(offset: str) -> int:
 
 
 @cache
-def _zone(name: str) -> ZoneInfo:
+def _zone(name: str) -> tzinfo:
     """The zone as the tzdata package has it: the machine's own data may be older, and the bytes must not differ."""
+    if name == "UTC":
+        return UTC
+    from importlib import resources
+    from zoneinfo import ZoneInfo
+
     parts = name.split("/")
     if not all(re.fullmatch(r"[A-Za-z0-9_+-]+", part) for part in parts):
         raise ValueError(f"{name!r} is no time zone")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from . import compose, folder, manifest, normalise, source
+from . import folder, manifest
 from .errors import ConfigError, Problem, PublishError, RecordError
-from .library import Library
+from .library import Library, look
 from .model import Artifact, Catalogue, Published, Record, Report, Site, SourceFile, Withheld
 from .publish import FolderSink, Publication, Sink
 
@@ -21,6 +21,7 @@ Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 Progress = Callable[[str, int, int], None]
 
 
+_BEGINNING, _END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 #: Of one record; nobody reads more.
 _MOST_PROBLEMS = 100
 
@@ -87,11 +88,17 @@ def build(
         ConfigError: There is no source folder.
         PublishError: There is no record, or the output can't be written.
     """
-    from . import render  # what only looks at records needs no renderer
-
     sink = sink or FolderSink(site.output, site.output_shown)
+    files = _files(site)
+    library = Library(site)
+    world = look(site, files, warnings)
+    known = None if forget else library.recall(world, now, sink.stamp)
+    if known:
+        return replace(known, dry_run=dry_run)
+    from . import render  # only now: most builds find nothing to do
+
     published = _published(sink)
-    found = survey(site, now=now, published=published or [], map=map, progress=progress)
+    found = survey(site, now=now, files=files, published=published or [], map=map, progress=progress)
     problems = (*warnings, *found.problems)
     if not allow_empty and all(outcome.result is None for outcome in found.outcomes):
         nothing = Problem(code="nothing-to-publish", message=_nothing(found), file=site.source_shown)
@@ -107,11 +114,8 @@ def build(
         going, gone = _retired(published or [], found.catalogue, now)
         document = manifest.write(found.catalogue, site, publication.sha256, [*going, *gone])
         publication.finish(Artifact(path=manifest.FILE, data=document), [path for feed in going for path in feed.paths])
-    library = Library(site)
     reported = frozenset() if forget else library.reported()
-    if not dry_run:
-        library.remember(problems)
-    return Report(
+    report = Report(
         read=len(found.outcomes),
         entries=len(found.visible),
         feeds=len(found.catalogue.feeds),
@@ -122,12 +126,16 @@ def build(
         fresh=tuple(problem for problem in problems if library.name(problem) not in reported),
         dry_run=dry_run,
     )
+    if not dry_run:
+        library.remember(report, world, _span(found, now), sink.stamp)
+    return report
 
 
 def survey(
     site: Site,
     *,
     now: datetime,
+    files: Sequence[SourceFile | Problem] | None = None,
     published: Iterable[Published] | None = None,
     map: Map = map,  # noqa: A002 - it is map, or another one
     progress: Progress = silent,
@@ -137,6 +145,7 @@ def survey(
     Args:
         site: What the configuration says.
         now: Decides which scheduled and expired records are shown.
+        files: What the source folder holds; default: what is there.
         map: Runs the reading of records.
         progress: Is told how far the work is.
         published: The feeds that earlier builds put out; default: what the output's feeds.json says.
@@ -146,7 +155,10 @@ def survey(
     """
     if published is None:
         published = _published(FolderSink(site.output, site.output_shown)) or []
-    outcomes = tuple(_read_all(site, map, progress))
+    from . import compose
+
+    files = _files(site) if files is None else files
+    outcomes = tuple(_read_all(site, files, map, progress))
     records = [outcome.result for outcome in outcomes if isinstance(outcome.result, Record)]
     expired = [record for record in records if record.expires and record.expires <= now]
     hidden = {record.path for record in expired}
@@ -168,12 +180,15 @@ def survey(
     )
 
 
-def _read_all(site: Site, spread: Map, progress: Progress) -> Iterator[Outcome]:
+def _files(site: Site) -> list[SourceFile | Problem]:
     try:
-        files = list(folder.scan(site.source, site.output, site.exclude))
+        return list(folder.scan(site.source, site.output, site.exclude))
     except OSError as error:
         message = f"the source folder can't be read: {error.strerror}"
         raise ConfigError(Problem(code="no-source", message=message, file=site.source_shown)) from error
+
+
+def _read_all(site: Site, files: Sequence[SourceFile | Problem], spread: Map, progress: Progress) -> Iterator[Outcome]:
     for done, outcome in enumerate(spread(partial(read, site), files), 1):
         progress("Reading", done, len(files))
         if outcome is not None:
@@ -182,6 +197,8 @@ def _read_all(site: Site, spread: Map, progress: Progress) -> Iterator[Outcome]:
 
 def read(site: Site, file: SourceFile | Problem) -> Outcome | None:
     """All that happens to one file; None when it is not meant to be a record."""
+    from . import normalise, source
+
     if isinstance(file, Problem):
         return Outcome(path=file.file, result=None, problems=(_shown(site, file),))
     raw = None
@@ -208,6 +225,8 @@ def _shown(site: Site, problem: Problem) -> Problem:
 
 def _located(site: Site, problem: Problem) -> Problem:
     """A problem that showed only between records, with the line of the URL that its record's id is made of."""
+    from . import source
+
     try:
         raw = source.read(site.source, SourceFile(path=problem.file, size=0, mtime_ns=0))
     except RecordError:
@@ -243,6 +262,14 @@ def _retired(
     absent = [feed for feed in published if (feed.kind, feed.slug) not in present]
     going = [replace(feed, retired=now.date()) for feed in absent if not feed.retired]
     return going, [feed for feed in absent if feed.retired]
+
+
+def _span(found: Survey, now: datetime) -> tuple[datetime, datetime]:
+    """From when until when the clock makes no difference: no record appears or expires in between."""
+    records = [outcome.result for outcome in found.outcomes if isinstance(outcome.result, Record)]
+    moments = [moment for record in records for moment in (record.published, record.expires) if moment]
+    begin = max((moment for moment in moments if moment <= now), default=_BEGINNING)
+    return begin, min((moment for moment in moments if moment > now), default=_END)
 
 
 def _withheld(found: Survey) -> Mapping[str, int]:

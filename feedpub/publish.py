@@ -38,6 +38,9 @@ class Sink(Protocol):
     def discard(self) -> None:
         """Forget what was staged and not committed."""
 
+    def stamp(self, path: str) -> tuple[int, ...] | None:
+        """A sign of the file, cheap to get, that changes whenever its bytes do; None when it is not there."""
+
     def shown(self, path: str) -> str:
         """The place of a path, in words that a person can follow."""
 
@@ -90,6 +93,13 @@ class FolderSink:
                 os.unlink(self._temporary(path))
                 os.rmdir(os.path.dirname(self._place(path)))
         self._staged.clear()
+
+    def stamp(self, path: str) -> tuple[int, ...] | None:
+        try:
+            status = os.stat(self._place(path))
+        except OSError:
+            return None
+        return status.st_size, status.st_mtime_ns
 
     def shown(self, path: str) -> str:
         return str(PurePath(self._name, path))

@@ -3,15 +3,28 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from feedpub import Problem, Site
-from feedpub.library import Library
+from feedpub import Problem, Report, Site
+from feedpub.library import Library, World
 
 ONE = Problem(code="no-date", message="has no date", file="a.md", line=1)
 OTHER = Problem(code="no-link", message="has no link\udce9", file="b\udce9.md")
+
+
+UNSETTLED = World(key="", listing="", settled=False)
+
+
+def remember(site: Site, problems: list[Problem]) -> None:
+    """What a build with these problems leaves behind."""
+    report = Report(
+        read=1, entries=1, feeds=1, withheld={}, next_due=None, changes=(), problems=tuple(problems), fresh=()
+    )
+    moment = datetime(2026, 1, 1, tzinfo=UTC)
+    Library(site).remember(report, UNSETTLED, (moment, moment), lambda _: None)
 
 
 def memory(site: Site) -> Path:
@@ -30,33 +43,33 @@ def test_to_ask_leaves_no_trace(site: Site) -> None:
 
 
 def test_the_problems_of_a_build_are_known_to_the_next_one(site: Site) -> None:
-    Library(site).remember([ONE, OTHER])
+    remember(site, [ONE, OTHER])
     assert Library(site).reported() == {Library(site).name(ONE), Library(site).name(OTHER)}
 
 
 def test_only_the_problems_of_the_last_build_are_known(site: Site) -> None:
-    Library(site).remember([ONE])
-    Library(site).remember([OTHER])
+    remember(site, [ONE])
+    remember(site, [OTHER])
     assert Library(site).reported() == {Library(site).name(OTHER)}
 
 
 def test_each_pair_of_source_and_output_has_its_own_memory(site: Site) -> None:
-    Library(site).remember([ONE])
+    remember(site, [ONE])
     assert Library(dataclasses.replace(site, output="/elsewhere")).reported() == frozenset()
     assert Library(dataclasses.replace(site, source="/elsewhere")).reported() == frozenset()
 
 
 def test_a_path_that_is_no_utf_8_has_a_memory(site: Site) -> None:
     strange = dataclasses.replace(site, source="/caf\udce9")
-    Library(strange).remember([ONE])
+    remember(strange, [ONE])
     assert Library(strange).reported() == {Library(site).name(ONE)}
 
 
 def test_the_memory_may_be_deleted(site: Site) -> None:
-    Library(site).remember([ONE])
+    remember(site, [ONE])
     shutil.rmtree(site.state)
     assert Library(site).reported() == frozenset()
-    Library(site).remember([ONE])
+    remember(site, [ONE])
     assert Library(site).reported() == {Library(site).name(ONE)}
 
 
@@ -66,35 +79,35 @@ def test_the_memory_may_be_deleted(site: Site) -> None:
     ids=["empty", "list", "mapping", "null", "binary", "number", "lists", "nested", "broken"],
 )
 def test_a_memory_that_cannot_be_read_is_an_empty_one(site: Site, data: bytes) -> None:
-    Library(site).remember([ONE])
+    remember(site, [ONE])
     memory(site).write_bytes(data)
     assert Library(site).reported() == frozenset()
 
 
 def test_a_memory_that_could_not_be_read_is_written_anew(site: Site) -> None:
-    Library(site).remember([ONE])
+    remember(site, [ONE])
     memory(site).write_bytes(b"{]")
-    Library(site).remember([ONE])
+    remember(site, [ONE])
     assert Library(site).reported() == {Library(site).name(ONE)}
 
 
 def test_a_memory_that_cannot_be_written_stops_nothing(site: Site) -> None:
     Path(site.state).write_bytes(b"a file where the folder must be")
-    Library(site).remember([ONE])
+    remember(site, [ONE])
     assert Library(site).reported() == frozenset()
 
 
 def test_the_same_problems_are_not_written_again(site: Site) -> None:
-    Library(site).remember([ONE, OTHER])
+    remember(site, [ONE, OTHER])
     os.utime(memory(site), (1, 1))
     before = memory(site).stat()
-    Library(site).remember([OTHER, ONE, ONE])
+    remember(site, [OTHER, ONE, ONE])
     after = memory(site).stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
 
 def test_git_does_not_see_the_memory(site: Site) -> None:
-    Library(site).remember([ONE])
+    remember(site, [ONE])
     assert (Path(site.state) / ".gitignore").read_text(encoding="ascii") == "*\n"
 
 

@@ -1,0 +1,255 @@
+"""A build that remembers gives the same bytes as one that does not, and does no more than it must."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from feedpub import Action, Report, Site, api, pipeline, render, source
+from feedpub.model import Artifact, Catalogue, Feed, RawRecord, SourceFile
+from feedpub.publish import FolderSink
+
+Write = Callable[..., Path]
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def old(*files: Path) -> None:
+    """Let files be of a time that lies safely behind."""
+    for file in files:
+        os.utime(file, (1_600_000_000, 1_600_000_000))
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What builds do from now on, by name and path."""
+    done: list[str] = []
+    real_read, real_feed, real_stage = source.read, render.feed, FolderSink.stage
+
+    def read(root: str, file: SourceFile) -> RawRecord | None:
+        done.append(f"read {file.path}")
+        return real_read(root, file)
+
+    def feed(one: Feed, catalogue: Catalogue, site: Site) -> Iterator[Artifact]:
+        done.append(f"render {one.stem}")
+        return real_feed(one, catalogue, site)
+
+    def stage(sink: FolderSink, path: str, data: bytes) -> None:
+        done.append(f"write {path}")
+        real_stage(sink, path, data)
+
+    monkeypatch.setattr(source, "read", read)
+    monkeypatch.setattr(render, "feed", feed)
+    monkeypatch.setattr(FolderSink, "stage", stage)
+    return done
+
+
+def test_a_build_in_which_nothing_changed_reads_renders_and_writes_nothing(
+    site: Site, record_file: Write, work: list[str]
+) -> None:
+    old(record_file("a.md"), record_file("b.md", publishedDateTime="March"), record_file("c.md", draft="true"))
+    first = pipeline.build(site, now=NOW)
+    assert {"read a.md", "render topics/ai", "write topics/ai.rss"} <= set(work)
+    work.clear()
+    second = pipeline.build(site, now=NOW)
+    assert work == []
+    assert second == dataclasses.replace(
+        first,
+        fresh=(),
+        changes=tuple(
+            dataclasses.replace(change, action=Action.KEEP, reason="unchanged", sha256="") for change in first.changes
+        ),
+    )
+
+
+def changed(report: Report) -> bool:
+    return bool(report.count(Action.PUT) or report.count(Action.DELETE))
+
+
+@pytest.mark.parametrize("path", ["topics/ai.rss", "all.html", "feeds.json", "index.html"])
+@pytest.mark.parametrize("harm", ["delete", "edit"])
+def test_a_file_of_the_output_that_was_touched_by_hand_is_restored(
+    site: Site, record_file: Write, path: str, harm: str
+) -> None:
+    old(record_file("a.md"))
+    pipeline.build(site, now=NOW)
+    before = files(Path(site.output))
+    file = Path(site.output, path)
+    if harm == "delete":
+        file.unlink()
+    else:
+        file.write_bytes(file.read_bytes().replace(b"A title", b"B title") + b" ")
+    assert changed(pipeline.build(site, now=NOW))
+    assert files(Path(site.output)) == before
+
+
+def test_a_file_changed_so_recently_that_it_may_change_again_unseen_is_read_again(
+    site: Site, record_file: Write
+) -> None:
+    file = record_file("a.md", title="One")
+    pipeline.build(site, now=NOW)
+    status = file.stat()
+    record_file("a.md", title="Two")
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert file.stat().st_size == status.st_size
+    pipeline.build(site, now=NOW)
+    assert b"Two" in Path(site.output, "all.rss").read_bytes()
+
+
+def test_a_record_that_falls_due_appears_and_one_that_expires_goes(site: Site, record_file: Write) -> None:
+    old(
+        record_file("a.md"),
+        record_file("b.md", publishedDateTime="2026-02-01T00:00:00Z", expiryDate="2026-03-01T00:00:00Z"),
+    )
+    shown = [pipeline.build(site, now=datetime(2026, month, 15, tzinfo=UTC)).entries for month in (1, 2, 3, 2, 1)]
+    assert shown == [1, 2, 1, 2, 1]
+
+
+@pytest.mark.parametrize("setting", [{"limit": 1}, {"title": "Other"}, {"url": "https://other.example/"}])
+def test_another_setting_is_a_change(site: Site, record_file: Write, setting: dict[str, object]) -> None:
+    old(record_file("a.md"), record_file("b.md"))
+    pipeline.build(site, now=NOW)
+    assert changed(pipeline.build(dataclasses.replace(site, **setting), now=NOW))  # type: ignore[arg-type]
+
+
+def test_a_damaged_memory_is_no_memory(site: Site, record_file: Write) -> None:
+    old(record_file("a.md"))
+    pipeline.build(site, now=NOW)
+    (memory,) = Path(site.state).glob("*.json")
+    whole = memory.read_bytes()
+    before = files(Path(site.output))
+    for at in range(0, len(whole), 7):
+        memory.write_bytes(whole[:at] + b"\xff" + whole[at + 1 :])
+        pipeline.build(site, now=NOW)
+        assert files(Path(site.output)) == before
+    broken: tuple[Any, ...] = (
+        None,
+        [],
+        {"span": [1, 2]},
+        {"span": None},
+        json.loads(whole)["last"] | {"problems": [1]},
+    )
+    for last in broken:
+        memory.write_text(json.dumps({"reported": 5, "last": last}), encoding="utf-8")
+        pipeline.build(site, now=NOW)
+        assert files(Path(site.output)) == before
+
+
+def test_what_could_not_be_read_is_tried_again(site: Site, record_file: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    good, bad = record_file("a.md"), record_file("b.md")
+    old(good, bad)
+    with monkeypatch.context() as patch:
+        patch.setattr("builtins.open", _unless(b"b.md"))
+        assert [problem.code for problem in pipeline.build(site, now=NOW).problems] == ["unreadable"]
+    assert pipeline.build(site, now=NOW).entries == 2
+
+
+def _unless(name: bytes) -> Callable[..., object]:
+    def opened(path: object, *rest: object, **more: object) -> object:
+        if isinstance(path, bytes) and path.endswith(name):
+            raise PermissionError(13, "Permission denied")
+        return open_(path, *rest, **more)  # type: ignore[call-overload]
+
+    open_ = open
+    return opened
+
+
+class Builds(RuleBasedStateMachine):
+    """Whatever happens to records, configuration, clock and output: remembering changes no byte."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.home = Path(tempfile.mkdtemp())
+        (self.home / "seeds").mkdir()
+        self.now = NOW
+        self.tick = 1_600_000_000
+        self.settings: dict[str, object] = {}
+
+    def teardown(self) -> None:
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    @rule(
+        name=st.sampled_from(["a.md", "b.md", "_news/c.md", "d.yaml"]),
+        topics=st.lists(st.sampled_from(["AI", "ai", "R&D", "R and D", "C#"]), max_size=3),
+        day=st.integers(-3, 3),
+        state=st.sampled_from(["", "", "draft: true", "expiryDate: 2026-01-02", "publishedDateTime: March"]),
+        url=st.sampled_from(["a", "b", "c"]),
+    )
+    def write(self, name: str, topics: list[str], day: int, state: str, url: str) -> None:
+        file = self.home / "seeds" / name
+        file.parent.mkdir(exist_ok=True)
+        fields = {
+            "title": f"{name} {day}",
+            "date": (NOW + timedelta(days=day)).isoformat(),
+            "webUrl": f"https://example.org/{url}",
+            "topics": topics,
+        }
+        lines = [f"{key}: {json.dumps(value)}" for key, value in fields.items()]
+        file.write_text("\n".join(["---", *lines, state, "---", ""]), encoding="utf-8")
+        self.tick += 1
+        os.utime(file, (self.tick, self.tick))
+
+    @rule(name=st.sampled_from(["a.md", "b.md", "_news/c.md", "d.yaml"]))
+    def delete(self, name: str) -> None:
+        (self.home / "seeds" / name).unlink(missing_ok=True)
+
+    @rule(name=st.sampled_from(["a.md", "b.md"]))
+    def rename(self, name: str) -> None:
+        file = self.home / "seeds" / name
+        if file.exists():
+            file.rename(self.home / "seeds/z.md")
+
+    @rule(days=st.integers(-3, 3))
+    def move_the_clock(self, days: int) -> None:
+        self.now = NOW + timedelta(days=days)
+
+    @rule(limit=st.sampled_from([1, 2, 50]), content=st.sampled_from(["summary", "full"]))
+    def configure(self, limit: int, content: str) -> None:
+        self.settings = {"limit": limit, "content": content}
+
+    @precondition(lambda self: (self.home / "feeds").exists())
+    @rule(index=st.integers(0, 30))
+    def harm_the_output(self, index: int) -> None:
+        found = sorted(
+            path for path in (self.home / "feeds").rglob("*") if path.name != "feeds.json" and path.is_file()
+        )
+        if found:
+            found[index % len(found)].unlink()
+
+    @rule()
+    def forget(self) -> None:
+        shutil.rmtree(self.home / ".feedpub", ignore_errors=True)
+
+    @invariant()
+    def the_bytes_are_those_of_a_build_without_memory(self) -> None:
+        site, _ = api.load(self.home / "seeds", self.home / "feeds", url="https://feeds.example.org/")
+        site = dataclasses.replace(site, state=str(self.home / ".feedpub"), **self.settings)  # type: ignore[arg-type]
+        pipeline.build(site, now=self.now, allow_empty=True)
+        fresh = self.home / "fresh"
+        shutil.rmtree(fresh, ignore_errors=True)
+        # What feeds.json remembers of names and of feeds that went is all that may depend on the past.
+        fresh.mkdir()
+        shutil.copy(self.home / "feeds/feeds.json", fresh)
+        alone = dataclasses.replace(site, output=str(fresh), state=str(self.home / "none"))
+        pipeline.build(alone, now=self.now, allow_empty=True, forget=True)
+        shutil.rmtree(self.home / "none", ignore_errors=True)
+        assert files(self.home / "feeds") == files(fresh)
+
+
+TestBuilds = Builds.TestCase
+TestBuilds.settings = settings(max_examples=25, stateful_step_count=15, deadline=None, derandomize=True)
