@@ -61,6 +61,16 @@ class SourceFile:
     mtime_ns: int
 
 
+#: The fields of a record. No other one is ever read.
+FIELDS = frozenset(
+    """
+    title name excerpt description originalUrl webUrl website ampWebUrl guid id publishedDateTime date startDateTime
+    updatedDateTime lastmod expiryDate published draft removed deleted provider topics tags images image enclosure audio
+    video category categories type quality heat locale
+    """.split()
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawRecord:
     """Front matter as it is written, and the text below it.

@@ -17,7 +17,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from .errors import Problem, RecordError
-from .model import RawRecord, SourceFile, Value
+from .model import FIELDS, RawRecord, SourceFile, Value
 from .text import visible
 
 _MAX_FILE = 16 * 1024 * 1024
@@ -26,14 +26,25 @@ _MAX_DEPTH = 64
 _MAX_ALIASES = 32
 
 _BEGIN = re.compile(r"\s*^-{3,}[ \t]*$\n?", re.MULTILINE)
-_END = re.compile(r"^(?:-{3,}|\.{3})[ \t]*$", re.MULTILINE)
-# YAML 1.1 ends a line at these; a person who sees one in an excerpt does not.
-_LINE_ENDS = {0x2028: " ", 0x2029: " "}
+# A literal at the beginning lets the search skip; `^` would stop at every line.
+_END = re.compile(r"\n(?:-{3,}|\.{3})[ \t]*(?=\n|\Z)")
+#: The bytes of text that needs no second look.
+_ORDINARY = b"\n" + bytes(range(0x20, 0x7F))
 # What a text that is nested deeply or has an alias must hold; most texts have neither and need no second look.
 _ALIAS = re.compile(r"(?:^|[\s\[{,:?-])\*[^\s*]")
 # A column, and a bracket, can open two levels at most: these alone make no more than 64.
-_DEEP = re.compile(r"^[ \t?:-]{16}", re.MULTILINE)
+_DEEP = re.compile(r"\n[ \t?:-]{16}")
 _MANY_BRACKETS = 17
+#: From here on it pays to leave out what no field needs: in real records, a list of related ones, ten times the rest.
+_LARGE = 4096
+# Lines each of which is complete: no quotes, brackets or block scalars that could go on in the next one, and no
+# anchors, aliases or tags. In such a text a block ends where the next name stands in the first column.
+_COMPLETE_LINES = re.compile(
+    r"""(?:[ ]*+(?:-[ ]++)*+(?:[A-Za-z_][\w-]*+:(?:[ ]++|(?=\n|\Z)))?"""
+    r"""(?:"[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+"|'[^'\n]*+(?:''[^'\n]*+)*+'|\[[^\[\]{}"'\n]*+\]"""
+    r"""|[^\s"'\[\]{}|>&*!%@`#,?:-][^:\n]*+(?::(?=[^\s])[^:\n]*+)*+)?[ ]*+(?:\n|\Z))*+"""
+)
+_BLOCK = re.compile(r"^([A-Za-z_][\w-]*+):[^\n]*+(?:\n(?![A-Za-z_])[^\n]*+)*+", re.MULTILINE)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -63,11 +74,14 @@ def parse(path: str, data: bytes) -> RawRecord | None:
         RecordError: It is not UTF-8, has no front matter, or YAML that is broken or made to do harm.
     """
     try:
-        text = visible(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         where = data.count(b"\n", 0, error.start) + 1
         raise _wrong(path, "not-utf8", f"is not UTF-8 (byte {error.start}); save it as UTF-8", line=where) from error
-    text = text.translate(_LINE_ENDS).replace("\r\n", "\n").replace("\r", "\n")
+    if data.translate(None, _ORDINARY):
+        text = visible(text).replace("\r\n", "\n").replace("\r", "\n")
+        # YAML 1.1 ends a line at these two; a person who sees one in an excerpt does not.
+        text = text.replace("\u2028", " ").replace("\u2029", " ")
     name = PurePosixPath(path)
     if name.stem.lower() == "readme" and not _BEGIN.match(text):
         return None
@@ -133,10 +147,10 @@ class _Handler(YAMLHandler):
                 raise _wrong(self._path, "no-front-matter", "does not begin with a line of ---", line=1)
             self._keep(text, 1)
             return text, ""
-        end = _END.search(text, begin.end())
+        end = _END.search(text, begin.end() - 1)
         if not end and not self._whole:
             raise _wrong(self._path, "unclosed", "has no line of --- that closes the front matter", line=1)
-        self._keep(text[begin.end() : end.start() if end else None], text.count("\n", 0, begin.end()) + 1)
+        self._keep(text[begin.end() : end.start() + 1 if end else None], text.count("\n", 0, begin.end()) + 1)
         # Not what parse makes of it: that begins at the first letter, and in Markdown indentation means code.
         self.body = text[end.end() + 1 :] if end else ""
         return self.front_matter, self.body
@@ -148,7 +162,11 @@ class _Handler(YAMLHandler):
 
     def load(self, fm: str, **kwargs: object) -> Any:  # noqa: ARG002 - python-frontmatter's signature
         try:
-            self._guard(fm)
+            if len(fm) > _LARGE and _COMPLETE_LINES.fullmatch(fm) and not _DEEP.search(f"\n{fm}"):
+                # With a field in front, so that a mapping stays one when nothing is left of it.
+                fm = _BLOCK.sub(_blank_unless_read, fm) + "\n_: "
+            else:
+                self._guard(fm)
             loader = _Loader(fm)
             try:
                 fields = loader.get_single_data()
@@ -166,13 +184,18 @@ class _Handler(YAMLHandler):
             ) from error
         if not isinstance(fields, dict):
             raise _wrong(self._path, "not-a-mapping", "is not a list of `name: value` fields", line=self.first_line)
+        fields.pop("_", None)
         self.repeated = tuple(dict.fromkeys(loader.repeated))
         return fields
 
     @staticmethod
     def _guard(text: str) -> None:
         """Count depth and aliases from the flat stream of events, where the loader proper would recurse and crash."""
-        if text.count("[") + text.count("{") < _MANY_BRACKETS and not _ALIAS.search(text) and not _DEEP.search(text):
+        if (
+            text.count("[") + text.count("{") < _MANY_BRACKETS
+            and not _ALIAS.search(text)
+            and not _DEEP.search(f"\n{text}")
+        ):
             return
         depth = aliases = 0
         for event in yaml.parse(text, Loader=yaml.CBaseLoader):
@@ -186,6 +209,11 @@ class _Handler(YAMLHandler):
                 raise _TrapError("too-nested", f"is nested more than {_MAX_DEPTH} levels deep", event.start_mark)
             if aliases > _MAX_ALIASES:
                 raise _TrapError("too-many-aliases", f"uses more than {_MAX_ALIASES} aliases", event.start_mark)
+
+
+def _blank_unless_read(block: re.Match[str]) -> str:
+    """Empty lines for a block that no field is made of, so that the others keep their numbers."""
+    return block[0] if block[1] in FIELDS else "\n" * block[0].count("\n")
 
 
 def _reason(text: str, error: yaml.MarkedYAMLError) -> str:

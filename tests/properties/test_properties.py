@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -52,7 +53,7 @@ from feedpub import (
     text,
     urls,
 )
-from feedpub.model import Kind, Published, RawRecord, Record, Value, Withheld
+from feedpub.model import FIELDS, Kind, Published, RawRecord, Record, Value, Withheld
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
 settings.register_profile(
@@ -482,3 +483,38 @@ def test_what_the_catalogue_remembers_is_read_as_it_was_written(gone: list[Publi
     digests = {f"all.{extension}": "" for extension in render.FORMATS}
     found = manifest.read(manifest.write(whole, SITE, digests, gone))
     assert sorted(found[1:], key=repr) == sorted(gone, key=repr)
+
+
+@given(
+    blocks=st.lists(
+        st.tuples(
+            st.sampled_from([*sorted(FIELDS), "related", "secured", "items", "rating"]),
+            st.recursive(
+                st.text(max_size=20) | st.integers() | st.booleans() | st.none(),
+                lambda inner: (
+                    st.lists(inner, max_size=4) | st.dictionaries(st.from_regex(r"\A[a-z]\w{0,5}\Z"), inner, max_size=4)
+                ),
+                max_leaves=12,
+            ),
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    style=st.sampled_from(["", '"', "'", "|", ">"]),
+    width=st.sampled_from([10, 80, 1000]),
+)
+def test_to_leave_out_what_no_field_needs_changes_no_field(
+    blocks: list[tuple[str, object]], style: str, width: int
+) -> None:
+    text = yaml.safe_dump(dict(blocks), default_style=style or None, width=width, allow_unicode=True, sort_keys=False)
+    data = f"---\n{text}---\n".encode("utf-8", "ignore")
+    found: list[object] = []
+    for large in (0, 1 << 30):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(source, "_LARGE", large)
+            try:
+                raw = source.parse("a.md", data)
+                found.append({name: raw.fields[name] for name in raw.fields if name in FIELDS} if raw else None)
+            except RecordError as error:
+                found.append(error.problems[0].code)
+    assert found[0] == found[1] or found[1] == "bad-yaml"

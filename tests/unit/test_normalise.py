@@ -3,11 +3,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
 from feedpub import Problem, RecordError, Site, normalise
-from feedpub.model import Enclosure, Image, Person, RawRecord, Record, Value, Withheld
+from feedpub.model import FIELDS, Enclosure, Image, Person, RawRecord, Record, Value, Withheld
 
 GOOD: dict[str, Value] = {
     "title": "A title",
@@ -562,3 +563,23 @@ def test_a_repeated_key_that_holds_a_line_break_is_told_on_one_line(site: Site) 
     _, problems = outcome(site, {}, repeated=("a\nb\x1b",))
     (problem,) = problems
     assert str(problem).isprintable()
+
+
+class Recorder(dict[str, Value]):
+    """Front matter without fields, that keeps what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[str] = set()
+
+    def get(self, name: str, default: object = None) -> Any:
+        self.asked.add(name)
+        return default
+
+
+def test_the_fields_that_are_read_are_those_of_the_list(site: Site) -> None:
+    fields = Recorder()
+    raw = RawRecord(path="a.md", fields=fields, body="", front_matter="", first_line=1)
+    with pytest.raises(RecordError):
+        normalise.record(raw, site)
+    assert fields.asked == FIELDS

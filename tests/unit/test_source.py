@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from feedpub import Problem, RecordError, folder, source
-from feedpub.model import RawRecord, SourceFile
+from feedpub.model import FIELDS, RawRecord, SourceFile
 
 
 def parse(text: str, path: str = "a.md") -> RawRecord:
@@ -446,3 +446,56 @@ def test_folders_may_be_nested_more_deeply_than_python_may_recurse(tmp_path: Pat
 def test_a_source_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         list(folder.scan(str(tmp_path / "nowhere")))
+
+
+def large(*lines: str) -> str:
+    """Front matter of a size at which fields that nobody reads are left out."""
+    return "\n".join(["---", *lines, "related:", *[f'  - title: "other {n}"' for n in range(400)], "---", ""])
+
+
+def test_of_large_front_matter_only_the_fields_of_records_are_loaded() -> None:
+    assert parse(large("title: x", "secured: y")).fields == {"title": "x"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "fields"),
+    [
+        (['other: "a', 'title: b"', "name: c"], {"name": "c"}),
+        (["other: [", "a,", "title: b", "]", "name: c"], {"name": "c"}),
+        (["other: {", "title: b", "}", "name: c"], {"name": "c"}),
+        (["other: |", "  title: b", "name: c"], {"name": "c"}),
+        (["other: &a b", "name: *a"], {"name": "b"}),
+        (["other:", "- title: b", "name: c"], {"name": "c"}),
+        (["other: 'a", "title: b'", "name: c"], {"name": "c"}),
+        (["? title", ": b"], {"title": "b"}),
+        (['"title": b'], {"title": "b"}),
+        (["title: b", "title: c"], {"title": "c"}),
+        (["title: a", "  b", "name: c"], {"title": "a b", "name": "c"}),
+        (["title: >-", "  a", "", "  b", "name: c"], {"title": "a\nb", "name": "c"}),
+        (["topics: [a, b]", "tags:", "  - c"], {"topics": ["a", "b"], "tags": ["c"]}),
+        (["{title: b}"], None),
+    ],
+)
+def test_leaving_fields_out_changes_no_field_that_is_read(lines: list[str], fields: dict[str, object] | None) -> None:
+    if fields is None:
+        assert refused(large(*lines)).code == "bad-yaml"
+    else:
+        found = parse(large(*lines)).fields
+        assert {name: found[name] for name in found if name in FIELDS} == fields
+
+
+def test_a_field_behind_one_that_is_left_out_keeps_its_line() -> None:
+    raw = parse(large("title: x").replace("---\n", "", 1).join(["---\n", ""]).replace("\n---\n", "\nheat: y\n---\n"))
+    assert raw.front_matter.split("\n")[source.line(raw, "heat") - raw.first_line] == "heat: y"
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("other: " + "[" * 70 + "]" * 70, "too-nested"),
+        ("<<: {a: b}", "merge-key"),
+        ("other: &a b\nmore: [" + ", ".join(["*a"] * 40) + "]", "too-many-aliases"),
+    ],
+)
+def test_what_could_do_harm_is_refused_under_any_name_in_large_front_matter_too(line: str, code: str) -> None:
+    assert refused(large("title: x", line)).code == code
