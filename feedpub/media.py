@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -44,6 +45,7 @@ _HINT = re.compile(r"(?:^|&)(?:fm|format|fmt|ext|f)=([A-Za-z0-9]+)(?:&|$)")
 _TYPE = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 
+@lru_cache(maxsize=1024)  # the icons of providers come again and again
 def of_url(url: str) -> str | None:
     """The media type that the extension of the path tells, in any case, or else a hint in the query."""
     parts = urlsplit(url)

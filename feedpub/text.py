@@ -70,6 +70,8 @@ def visible(text: str) -> str:
     C1 controls are read as Windows-1252. Zero-width spaces, soft hyphens, byte order marks and bidi controls are
     dropped, and U+FFFD, the sign that something was lost before; joiners stay, for emoji and several scripts need them.
     """
+    if text.isascii() and text.isprintable():
+        return text
     return _FORBIDDEN.sub(lambda match: _C1.get(ord(match[0]), ""), text)
 
 

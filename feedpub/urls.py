@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 _ABSOLUTE = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
@@ -32,6 +33,7 @@ class UrlError(ValueError):
     """The text is no absolute http(s) URL; the message says why."""
 
 
+@lru_cache(maxsize=1024)  # the icons of providers come again and again
 def absolute(text: str, base: str | None = None) -> str:
     """An absolute http(s) URL, percent-encoded once (RFC 3986), its host in ASCII (IDNA); otherwise as written.
 
@@ -95,6 +97,7 @@ def segment(text: str) -> str:
     return quote(text, safe="/-._~")
 
 
+@lru_cache(maxsize=1024)
 def domain(text: str) -> str:
     """The domain of a provider in lower case, from a domain or a whole URL; international ones in Unicode.
 

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from ..model import Artifact, Catalogue, Feed, Site
 from . import jsonfeed, opml, pages, xmlfeed
 
-#: The formats of a feed, by the extension of the file: what the site offers, in the order of publishing.
-FORMATS: dict[str, Callable[[Feed, Catalogue, Site], bytes]] = {
-    "rss": xmlfeed.rss,
-    "atom": xmlfeed.atom,
-    "json": jsonfeed.json_feed,
-    "html": pages.feed_page,
-}
-
 
 def feed(feed: Feed, catalogue: Catalogue, site: Site) -> Iterator[Artifact]:
-    """One feed in every format."""
-    for extension, render in FORMATS.items():
-        yield Artifact(path=f"{feed.stem}.{extension}", data=render(feed, catalogue, site))
+    """One feed in every format, in the order of model.EXTENSIONS."""
+    generator = xmlfeed.feed_generator(feed, catalogue, site)
+    data = (
+        xmlfeed.rss(generator),
+        xmlfeed.atom(generator),
+        jsonfeed.json_feed(feed, site),
+        pages.feed_page(feed, catalogue, site),
+    )
+    for path, part in zip(feed.paths, data, strict=True):
+        yield Artifact(path=path, data=part)
 
 
 def surroundings(catalogue: Catalogue, site: Site) -> Iterator[Artifact]:

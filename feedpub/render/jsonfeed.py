@@ -6,12 +6,11 @@ import json
 from typing import Any
 
 from .. import dates, links
-from ..model import Catalogue, Feed, Record, Site
+from ..model import Feed, Record, Site
 
 
-def json_feed(feed: Feed, catalogue: Catalogue, site: Site) -> bytes:
+def json_feed(feed: Feed, site: Site) -> bytes:
     """The feed as JSON Feed; what feedpub adds of its own stands under `_feedpub`."""
-    del catalogue  # the other formats name the provider's feed; JSON Feed has no element for it
     head = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,

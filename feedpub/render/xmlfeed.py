@@ -84,19 +84,20 @@ _ICON_TYPES = frozenset({"image/jpeg", "image/png", "image/gif"})
 _Link = tuple[tuple[str, str], ...]
 
 
-def rss(feed: Feed, catalogue: Catalogue, site: Site) -> bytes:
+def rss(generator: FeedGenerator) -> bytes:
     """The feed as RSS 2.0."""
-    data: bytes = _generator(feed, catalogue, site).rss_str(pretty=True, encoding="utf-8", xml_declaration=False)
+    data: bytes = generator.rss_str(pretty=True, encoding="utf-8", xml_declaration=False)
     return _DECLARATION + data
 
 
-def atom(feed: Feed, catalogue: Catalogue, site: Site) -> bytes:
+def atom(generator: FeedGenerator) -> bytes:
     """The feed as Atom 1.0 (RFC 4287)."""
-    data: bytes = _generator(feed, catalogue, site).atom_str(pretty=True, encoding="utf-8", xml_declaration=False)
+    data: bytes = generator.atom_str(pretty=True, encoding="utf-8", xml_declaration=False)
     return _DECLARATION + data
 
 
-def _generator(feed: Feed, catalogue: Catalogue, site: Site) -> FeedGenerator:
+def feed_generator(feed: Feed, catalogue: Catalogue, site: Site) -> FeedGenerator:
+    """The feed as feedgen knows it; RSS and Atom are made of the same one."""
     home = links.url(site, f"{feed.stem}.html")
     generator = FeedGenerator()
     generator.id(links.feed_id(site, feed.kind, feed.slug))

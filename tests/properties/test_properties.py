@@ -53,7 +53,7 @@ from feedpub import (
     text,
     urls,
 )
-from feedpub.model import FIELDS, Kind, Published, RawRecord, Record, Value, Withheld
+from feedpub.model import EXTENSIONS, FIELDS, Kind, Published, RawRecord, Record, Value, Withheld
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
 settings.register_profile(
@@ -480,7 +480,7 @@ def assert_json(value: Any) -> None:
 def test_what_the_catalogue_remembers_is_read_as_it_was_written(gone: list[Published]) -> None:
     gone = [dataclasses.replace(feed, retired=datetime(2021, 2, 4, tzinfo=UTC).date()) for feed in gone]
     whole = compose.catalogue([], SITE, {})
-    digests = {f"all.{extension}": "" for extension in render.FORMATS}
+    digests = {f"all.{extension}": "" for extension in EXTENSIONS}
     found = manifest.read(manifest.write(whole, SITE, digests, gone))
     assert sorted(found[1:], key=repr) == sorted(gone, key=repr)
 
