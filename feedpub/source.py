@@ -193,7 +193,7 @@ class _Handler(YAMLHandler):
         """Count depth and aliases from the flat stream of events, where the loader proper would recurse and crash."""
         if (
             text.count("[") + text.count("{") < _MANY_BRACKETS
-            and not _ALIAS.search(text)
+            and not ("*" in text and _ALIAS.search(text))
             and not _DEEP.search(f"\n{text}")
         ):
             return
