@@ -72,7 +72,13 @@ def _file(entry: os.DirEntry[bytes], path: str) -> SourceFile | Problem:
         return Problem(code="symlink", message="is a symbolic link, which is not followed", file=path)
     if not S_ISREG(status.st_mode):
         return Problem(code="not-a-file", message="is no ordinary file", file=path)
-    return SourceFile(path=path, size=status.st_size, mtime_ns=status.st_mtime_ns)
+    return SourceFile(
+        path=path,
+        size=status.st_size,
+        mtime_ns=status.st_mtime_ns,
+        ctime_ns=status.st_ctime_ns,
+        inode=status.st_ino,
+    )
 
 
 def _shown(path: str) -> str:

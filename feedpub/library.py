@@ -27,8 +27,8 @@ from .model import Action, Change, Report, Site, SourceFile
 _COARSEST_TICK_NS = 2_000_000_000
 
 
-#: Gives a sign of a file of the output that changes whenever its bytes do; None when it is not there.
-Stamp = Callable[[str], tuple[int, ...] | None]
+#: A sign of a file of the output that changes whenever its bytes do.
+Stamp = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +56,14 @@ def look(site: Site, files: Iterable[SourceFile | Problem], warnings: Iterable[P
         if isinstance(file, Problem):
             listing.update(f"{file}\n".encode("utf-8", "surrogatepass"))
         else:
-            listing.update(f"{file.path}\0{file.size}\0{file.mtime_ns}\n".encode())
+            listing.update(f"{file.path}\0{file.size}\0{file.mtime_ns}\0{file.ctime_ns}\0{file.inode}\n".encode())
             settled = settled and file.mtime_ns < newest
-    return World(key=_key(site, warnings), listing=listing.hexdigest(), settled=settled)
+    try:
+        key = _key(site, warnings)
+    except OSError:
+        # feedpub runs from where its files have no times, such as an archive.
+        key, settled = "", False
+    return World(key=key, listing=listing.hexdigest(), settled=settled)
 
 
 def _key(site: Site, warnings: Iterable[Problem]) -> str:
@@ -67,7 +72,9 @@ def _key(site: Site, warnings: Iterable[Problem]) -> str:
     code = (here, here / "render", here / "render" / "templates")
     stamps = [entry.stat().st_mtime_ns for part in code for entry in sorted(os.scandir(part), key=lambda e: e.name)]
     # Installing or removing a package touches the folder that holds it.
-    packages = [os.stat(place).st_mtime_ns for place in getsitepackages() if os.path.isdir(place)]
+    # The first place is the script's, or the working directory, to which builds write.
+    places = sorted({*getsitepackages(), *sys.path[1:]})
+    packages = [os.stat(place).st_mtime_ns for place in places if os.path.isdir(place)]
     parts = (__version__, sys.version, site, tuple(warnings), stamps, packages)
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -92,7 +99,7 @@ class Library:
         file = problem.file.removeprefix(self._source_shown)
         return str(replace(problem, file=file, line=None))
 
-    def recall(self, world: World, now: datetime, stamp: Stamp) -> Report | None:
+    def recall(self, world: World, now: datetime, stamp: Callable[[str], Stamp | None]) -> Report | None:
         """What the last build would report now if there is nothing to do; None when there may be.
 
         Args:
@@ -110,24 +117,25 @@ class Library:
         except (KeyError, TypeError, ValueError, AttributeError):
             return None
 
-    def remember(self, report: Report, world: World, span: tuple[datetime, datetime], stamp: Stamp) -> None:
+    def remember(
+        self, report: Report, world: World, span: tuple[datetime, datetime], output: Mapping[str, Stamp]
+    ) -> None:
         """Keep what the next build wants to know.
 
         Args:
             report: What this build did.
             world: What its output follows from.
             span: From when until when, by the clock, the same records are due.
-            stamp: Tells what a file of the output looks like.
+            output: What every file of the output looked like when its bytes were right.
         """
         data: dict[str, Any] = {"reported": sorted({self.name(problem) for problem in report.problems})}
         certain = world.settled and not any(problem.code == "unreadable" for problem in report.problems)
         if certain and report.entries:
-            kept = [change.path for change in report.changes if change.action is not Action.DELETE]
             data["last"] = {
                 "key": world.key,
                 "listing": world.listing,
                 "span": [moment.isoformat() for moment in span],
-                "output": {path: stamp(path) for path in kept},
+                "output": {path: list(stamp) for path, stamp in output.items()},
                 "report": {name: getattr(report, name) for name in ("read", "entries", "feeds")},
                 "withheld": dict(report.withheld),
                 "next_due": report.next_due.isoformat() if report.next_due else None,

@@ -75,6 +75,11 @@ def _read(feed: Mapping[str, str], retired: date | None) -> Published:
     slug = feed["slug"]
     slug.encode()
     # The files of feeds that go are deleted: nothing that the file says may lead out of the output.
-    if slug in {"", ".", ".."} or not set(slug).isdisjoint("/\\\0"):
+    kind = Kind(feed["kind"])
+    if (
+        slug in {"", ".", ".."}
+        or (kind is Kind.ALL) != (slug == "all" and feed["key"] == "")
+        or not set(slug).isdisjoint("/\\\0")
+    ):
         raise ValueError(slug)
-    return Published(kind=Kind(feed["kind"]), key=feed["key"], slug=slug, title=feed["title"], retired=retired)
+    return Published(kind=kind, key=feed["key"], slug=slug, title=feed["title"], retired=retired)

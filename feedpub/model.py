@@ -54,11 +54,16 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
-    """A file that may hold a record, as the folder listing tells it. `size` in bytes."""
+    """A file that may hold a record, as the folder listing tells it.
+
+    `size` is in bytes. `ctime_ns` and `inode` tell a file from another one that has its name, size and time.
+    """
 
     path: str
     size: int
     mtime_ns: int
+    ctime_ns: int = field(default=0, compare=False)
+    inode: int = field(default=0, compare=False)
 
 
 #: The fields of a record. No other one is ever read.
@@ -280,7 +285,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What becomes of one file of the output, and why. `sha256` in hex; empty for a deletion."""
+    """What becomes of one file of the output, and why. `sha256` in hex; empty for a deletion, and where all is kept."""
 
     path: str
     action: Action

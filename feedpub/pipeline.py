@@ -127,7 +127,7 @@ def build(
         dry_run=dry_run,
     )
     if not dry_run:
-        library.remember(report, world, _span(found, now), sink.stamp)
+        library.remember(report, world, _span(found, now), publication.stamps)
     return report
 
 

@@ -99,7 +99,7 @@ class FolderSink:
             status = os.stat(self._place(path))
         except OSError:
             return None
-        return status.st_size, status.st_mtime_ns
+        return status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino
 
     def shown(self, path: str) -> str:
         return str(PurePath(self._name, path))
@@ -127,6 +127,8 @@ class Publication:
         self._dry_run = dry_run
         self._known = known
         self.changes: list[Change] = []
+        #: What every file looked like when its bytes were right; complete after `finish`.
+        self.stamps: dict[str, tuple[int, ...]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -147,8 +149,10 @@ class Publication:
         """
         digest = hashlib.sha256(artifact.data).hexdigest()
         with self._reported(artifact.path, "the feeds are as they were"):
+            before = self._sink.stamp(artifact.path)
             there = self._sink.read(artifact.path)
             if there == artifact.data:
+                self.stamps[artifact.path] = before or ()
                 self.changes.append(Change(path=artifact.path, action=Action.KEEP, reason="unchanged", sha256=digest))
                 return
             if there and not self._known and artifact.path.endswith(".html") and _MARK not in there:
@@ -180,6 +184,7 @@ class Publication:
             with self._reported(change.path, "every file is whole, old or new; build again"):
                 if change.action is Action.PUT:
                     self._sink.commit(change.path)
+                    self.stamps[change.path] = self._sink.stamp(change.path) or ()
                 elif change.action is Action.DELETE:
                     self._sink.delete(change.path)
 

@@ -6,6 +6,7 @@ YAML's own ideas of types (`no`, `1.10`, `12:30:45`): only a field knows whether
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from functools import lru_cache
@@ -41,9 +42,12 @@ _LARGE = 4096
 # anchors, aliases or tags. In such a text a block ends where the next name stands in the first column.
 _COMPLETE_LINES = re.compile(
     r"""(?:[ ]*+(?:-[ ]++)*+(?:[A-Za-z_][\w-]*+:(?:[ ]++|(?=\n|\Z)))?"""
-    r"""(?:"[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+"|'[^'\n]*+(?:''[^'\n]*+)*+'|\[[^\[\]{}"'\n]*+\]"""
+    r"""(?:"[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+"|'[^'\n]*+(?:''[^'\n]*+)*+'|\[[^\[\]{}"'&*!<\n]*+\]"""
     r"""|[^\s"'\[\]{}|>&*!%@`#,?:-][^:\n]*+(?::(?=[^\s])[^:\n]*+)*+)?[ ]*+(?:\n|\Z))*+"""
 )
+# What such a text may still hold: depth, and the end of the document.
+_UNSAFE = re.compile(rf"{_DEEP.pattern}|\n\.\.\.")
+_EXTRA = "feedpub"
 _BLOCK = re.compile(r"^([A-Za-z_][\w-]*+):[^\n]*+(?:\n(?![A-Za-z_])[^\n]*+)*+", re.MULTILINE)
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -162,16 +166,10 @@ class _Handler(YAMLHandler):
 
     def load(self, fm: str, **kwargs: object) -> Any:  # noqa: ARG002 - python-frontmatter's signature
         try:
-            if len(fm) > _LARGE and _COMPLETE_LINES.fullmatch(fm) and not _DEEP.search(f"\n{fm}"):
-                # With a field in front, so that a mapping stays one when nothing is left of it.
-                fm = _BLOCK.sub(_blank_unless_read, fm) + "\n_: "
-            else:
+            fields = self._load_large(fm) if len(fm) > _LARGE else None
+            if fields is None:
                 self._guard(fm)
-            loader = _Loader(fm)
-            try:
-                fields = loader.get_single_data()
-            finally:
-                loader.dispose()
+                fields = self._construct(fm)
         except yaml.MarkedYAMLError as error:
             # What is never closed is wrong where it begins, not at the end of the text.
             mark = error.context_mark if "end of stream" in str(error.problem) else error.problem_mark
@@ -184,7 +182,24 @@ class _Handler(YAMLHandler):
             ) from error
         if not isinstance(fields, dict):
             raise _wrong(self._path, "not-a-mapping", "is not a list of `name: value` fields", line=self.first_line)
-        fields.pop("_", None)
+        return fields
+
+    def _load_large(self, text: str) -> Any:
+        """The fields that are read, without the others; None where only the whole text can tell."""
+        if not _COMPLETE_LINES.fullmatch(text) or _UNSAFE.search(f"\n{text}"):
+            return None
+        # A field more, so that a mapping stays one when nothing is left of it. What is wrong, the whole text tells.
+        with contextlib.suppress(yaml.YAMLError):
+            fields = self._construct(_BLOCK.sub(_blank_unless_read, text) + f"\n{_EXTRA}: ")
+            return {name: fields[name] for name in fields if name != _EXTRA}
+        return None
+
+    def _construct(self, text: str) -> Any:
+        loader = _Loader(text)
+        try:
+            fields = loader.get_single_data()
+        finally:
+            loader.dispose()
         self.repeated = tuple(dict.fromkeys(loader.repeated))
         return fields
 

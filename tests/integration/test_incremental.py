@@ -150,6 +150,61 @@ def test_a_damaged_memory_is_no_memory(site: Site, record_file: Write) -> None:
         assert files(Path(site.output)) == before
 
 
+def test_files_that_change_places_are_a_change_though_sizes_and_times_stay(site: Site, record_file: Write) -> None:
+    # Of two records with one id, the one with the smaller path is published.
+    same = "https://www.example.org/same"
+    one, two = record_file("a.md", title="One", originalUrl=same), record_file("b.md", title="Two", originalUrl=same)
+    old(one, two)
+    pipeline.build(site, now=NOW)
+    other = one.with_name("c")
+    one.rename(other)
+    two.rename(one)
+    other.rename(two)
+    pipeline.build(site, now=NOW)
+    assert b"Two" in Path(site.output, "all.rss").read_bytes()
+
+
+def test_another_release_behind_a_link_is_a_change_though_sizes_and_times_stay(
+    site: Site, record_file: Write, tmp_path: Path
+) -> None:
+    old(record_file("a.md", title="One"))
+    (tmp_path / "seeds").rename(tmp_path / "v1")
+    old(record_file("a.md", title="Two"))
+    (tmp_path / "seeds").rename(tmp_path / "v2")
+    (tmp_path / "seeds").symlink_to("v1")
+    pipeline.build(site, now=NOW)
+    (tmp_path / "seeds").unlink()
+    (tmp_path / "seeds").symlink_to("v2")
+    pipeline.build(site, now=NOW)
+    assert b"Two" in Path(site.output, "all.rss").read_bytes()
+
+
+def test_a_file_harmed_without_a_trace_in_size_and_time_is_restored(site: Site, record_file: Write) -> None:
+    old(record_file("a.md"))
+    pipeline.build(site, now=NOW)
+    file = Path(site.output, "all.rss")
+    status = file.stat()
+    file.write_bytes(file.read_bytes().replace(b"A title", b"B title"))
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    pipeline.build(site, now=NOW)
+    assert b"A title" in file.read_bytes()
+
+
+def test_a_file_harmed_while_a_build_runs_is_restored_by_the_next(site: Site, record_file: Write) -> None:
+    old(record_file("a.md"), record_file("b.md", topics="[Z]"))
+    pipeline.build(site, now=NOW)
+    file = Path(site.output, "all.rss")
+    whole = file.read_bytes()
+
+    def harm(stage: str, done: int, total: int) -> None:
+        if stage == "Writing" and done == total:
+            file.write_bytes(b"half")
+
+    pipeline.build(site, now=NOW, forget=True, progress=harm)
+    pipeline.build(site, now=NOW)
+    assert file.read_bytes() == whole
+
+
 def test_what_could_not_be_read_is_tried_again(site: Site, record_file: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     good, bad = record_file("a.md"), record_file("b.md")
     old(good, bad)

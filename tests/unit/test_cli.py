@@ -346,7 +346,16 @@ def test_a_last_record_that_is_withdrawn_is_shown_nowhere(cli: Cli, record_file:
 
 
 @configured
-@pytest.mark.parametrize("damaged", ["{", '{"mine": 1}', "[" * 100_000, '{"feeds": [{"slug": "../x"}], "retired": []}'])
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "{",
+        '{"mine": 1}',
+        "[" * 100_000,
+        '{"feeds": [{"slug": "../x"}], "retired": []}',
+        '{"feeds": [{"kind": "all", "key": "", "slug": "index", "title": "x"}], "retired": []}',
+    ],
+)
 def test_a_damaged_catalogue_stops_the_build_for_slugs_could_move(
     cli: Cli, record_file: Write, tmp_path: Path, damaged: str
 ) -> None:

@@ -24,7 +24,7 @@ def remember(site: Site, problems: list[Problem]) -> None:
         read=1, entries=1, feeds=1, withheld={}, next_due=None, changes=(), problems=tuple(problems), fresh=()
     )
     moment = datetime(2026, 1, 1, tzinfo=UTC)
-    Library(site).remember(report, UNSETTLED, (moment, moment), lambda _: None)
+    Library(site).remember(report, UNSETTLED, (moment, moment), {})
 
 
 def memory(site: Site) -> Path:

@@ -499,3 +499,37 @@ def test_a_field_behind_one_that_is_left_out_keeps_its_line() -> None:
 )
 def test_what_could_do_harm_is_refused_under_any_name_in_large_front_matter_too(line: str, code: str) -> None:
     assert refused(large("title: x", line)).code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(f"  {line}\n" for line in ("title: x", "other:", *["  - y"] * 2000)),
+        "other:\n" + "- y\n" * 2000 + "title: x\n...\n",
+    ],
+    ids=["indented", "ended"],
+)
+def test_large_yaml_of_any_valid_shape_is_read(text: str) -> None:
+    assert parse(text, "a.yaml").fields["title"] == "x"
+
+
+def test_an_anchor_in_a_field_that_nobody_reads_serves_one_that_is_read() -> None:
+    assert parse(large("other: [&a x, z]", "topics: [*a, y]")).fields["topics"] == ["x", "y"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "code"),
+    [
+        (["other: [&a x" + ", *a" * 40 + "]"], "too-many-aliases"),
+        (["topics: [&a x" + ", *a" * 40 + "]"], "too-many-aliases"),
+        (["other: [<<: x]"], "merge-key"),
+        (["- a", "- b"], "not-a-mapping"),
+    ],
+)
+def test_large_front_matter_is_refused_for_what_the_whole_of_it_holds(lines: list[str], code: str) -> None:
+    text = large(*lines) if code != "not-a-mapping" else "---\n" + "- a\n" * 2000 + "---\n"
+    assert refused(text).code == code
+
+
+def test_what_is_wrong_in_large_front_matter_is_told_with_its_own_line() -> None:
+    assert refused(large("title: x", "stray words here")).line == 4
