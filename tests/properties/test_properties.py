@@ -469,7 +469,7 @@ def assert_json(value: Any) -> None:
     st.lists(
         st.builds(
             Published,
-            kind=st.sampled_from(Kind),
+            kind=st.sampled_from([Kind.TOPIC, Kind.PROVIDER]),  # the feed of everything never goes
             key=hostile.map(text.clean),
             slug=names.map(text.slug),
             title=hostile.map(text.clean),
