@@ -16,7 +16,7 @@ def block(language: str) -> str:
     return str(re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)[0])
 
 
-def sessions() -> list[list[tuple[str, str]]]:
+def dialogues() -> list[list[tuple[str, str]]]:
     """The console blocks, each a list of (command, output)."""
     blocks = re.findall(r"```console\n(.*?)```", README, re.DOTALL)
     return [re.findall(r"^\$ (.*?)\n((?:(?!\$ ).*\n)*)", text, re.MULTILINE) for text in blocks]
@@ -30,8 +30,8 @@ def _first_site(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("_first_site")
-def test_the_sessions_show_what_they_say(cli: Cli, tmp_path: Path) -> None:
-    first, errors = sessions()
+def test_the_console_blocks_show_what_they_say(cli: Cli, tmp_path: Path) -> None:
+    first, errors = dialogues()
     assert len(first) > 1
     for command, output in first:
         assert cli(*shlex.split(command)[1:]).output == output
