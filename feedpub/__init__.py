@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from .api import build, load
     from .errors import CODES, ConfigError, FeedpubError, Problem, PublishError, RecordError, Severity
     from .model import Action, Change, Report, Site
-    from .pipeline import survey
 
 __version__ = "0.1.0"
 
@@ -33,7 +32,6 @@ __all__ = [
     "Site",
     "build",
     "load",
-    "survey",
 ]
 
 _HOMES = {
@@ -42,7 +40,6 @@ _HOMES = {
         ("CODES", "ConfigError", "FeedpubError", "Problem", "PublishError", "RecordError", "Severity"), "errors"
     ),
     **dict.fromkeys(("Action", "Change", "Report", "Site"), "model"),
-    "survey": "pipeline",
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .errors import Problem
-    from .model import Report, Site
+    from .model import Report
     from .pipeline import Survey
 
 #: sysexits.h has no better names: 1 something is wrong with the records or the output, 2 with the call.
@@ -165,8 +165,8 @@ def list_(
     """
     from . import listing
 
-    site, found = _survey(source, output, base_url, config, now)
-    rows = listing.LISTS[what](found, site)
+    with _survey(source, output, base_url, config, now) as found:
+        rows = listing.LISTS[what](found)
     if as_json:
         _print_json(rows)
     else:
@@ -196,8 +196,8 @@ def show(
     """
     from . import listing
 
-    site, found = _survey(source, output, base_url, config, now)
-    data = listing.show(name, found, site)
+    with _survey(source, output, base_url, config, now) as found:
+        data = listing.show(name, found)
     if as_json:
         _print_json(data)
     else:
@@ -222,12 +222,12 @@ def completion(shell: str) -> None:
 
 def _survey(
     source: str | None, output: str | None, base_url: str | None, config: str | None, now: str | None
-) -> tuple[Site, Survey]:
+) -> AbstractContextManager[Survey]:
     from .api import clock, load
     from .pipeline import survey
 
     site, _ = load(source, output, url=base_url, config=config)
-    return site, survey(site, now=clock(_moment(now)))
+    return survey(site, now=clock(_moment(now)))
 
 
 def _moment(text: str | None) -> datetime | None:

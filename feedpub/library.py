@@ -1,7 +1,10 @@
-"""What feedpub remembers from one build to the next, in `.feedpub/`. Safe to delete at any time.
+"""Every record and the feeds it is in: the store that makes a build cost only what changed.
 
-Two things: which problems were told, so that a cron job does not tell them again, and what the world looked like after
-the last build, so that a build in which nothing changed is a look and no work.
+One SQLite file in `.feedpub/`. It knows what each file gave when it was last read, and which entries each feed has, in
+the order of the feed. A file whose size or times are others is read again, and the feeds that its record leaves, enters
+or stays in are *touched*. A full build is one that begins with an empty library.
+
+A file that is not, to the bit, what the build before left is taken for an empty library.
 """
 
 from __future__ import annotations
@@ -10,162 +13,374 @@ import contextlib
 import hashlib
 import json
 import os
-import sys
-import time
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from pathlib import Path
-from site import getsitepackages
-from typing import Any
+from itertools import groupby
+from types import TracebackType
+from typing import NamedTuple, Self
 
-from . import __version__
+from . import rows
 from .errors import Problem
-from .model import Action, Change, Report, Site, SourceFile
+from .model import Image, Kind, Outcome, Outline, Record, SourceFile
 
-#: A file that is written twice within one tick of its file system's clock may keep its time; the coarsest tick is 2 s.
-_COARSEST_TICK_NS = 2_000_000_000
+_SCHEMA = """
+CREATE TABLE about (reading TEXT, generation TEXT, moment INT);
+CREATE TABLE file (
+    file INTEGER PRIMARY KEY, path TEXT, size INT, mtime INT, ctime INT, inode INT,
+    problems TEXT, title TEXT, withheld TEXT
+);
+CREATE TABLE entry (file INTEGER PRIMARY KEY, id TEXT, published INT, updated INT, expires INT, shown INT);
+CREATE INDEX entry_by_id ON entry (id);
+CREATE TABLE record (file INTEGER PRIMARY KEY, memberships TEXT, record TEXT, place TEXT);
+CREATE TABLE feed (feed INTEGER PRIMARY KEY, kind TEXT, key TEXT, outline TEXT, UNIQUE (kind, key));
+CREATE TABLE member (
+    feed INT, published INT, file INT, name TEXT, icon TEXT, PRIMARY KEY (feed, published DESC, file)
+) WITHOUT ROWID;
+"""
 
 
-#: A sign of a file of the output that changes whenever its bytes do.
-Stamp = tuple[int, ...]
+class LibraryError(Exception):
+    """The library failed. A build with an empty one gives the same feeds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
-    """All that the output of a build follows from, the clock aside.
+class Times(NamedTuple):
+    """What the clock does to records.
 
     Attributes:
-        key: Of the configuration and of the program with everything it is built on.
-        listing: Digest of the source's listing: paths, sizes, times.
-        settled: False when a file was changed so recently that a further change need not show in the listing.
+        visible: Number of entries that are shown.
+        scheduled: Number of records whose time has not come.
+        expired: Number of records whose time is over.
+        next_due: When the next scheduled record is to appear.
+        begin: The last moment at which a record appeared or went.
+        end: The next one.
     """
 
-    key: str
-    listing: str
-    settled: bool
-
-
-def look(site: Site, files: Iterable[SourceFile | Problem], warnings: Iterable[Problem]) -> World:
-    """The world as it is before a build."""
-    # Not the time of the build, which may be set: what matters is the clock that stamps files.
-    newest = time.time_ns() - _COARSEST_TICK_NS
-    listing = hashlib.sha256()
-    settled = True
-    for file in files:
-        if isinstance(file, Problem):
-            listing.update(f"{file}\n".encode("utf-8", "surrogatepass"))
-        else:
-            listing.update(f"{file.path}\0{file.size}\0{file.mtime_ns}\0{file.ctime_ns}\0{file.inode}\n".encode())
-            settled = settled and file.mtime_ns < newest
-    try:
-        key = _key(site, warnings)
-    except OSError:
-        # feedpub runs from where its files have no times, such as an archive.
-        key, settled = "", False
-    return World(key=key, listing=listing.hexdigest(), settled=settled)
-
-
-def _key(site: Site, warnings: Iterable[Problem]) -> str:
-    """What a change of the configuration, of feedpub, of Python or of an installed package would change."""
-    here = Path(__file__).parent
-    code = (here, here / "render", here / "render" / "templates")
-    stamps = [entry.stat().st_mtime_ns for part in code for entry in sorted(os.scandir(part), key=lambda e: e.name)]
-    # Installing or removing a package touches the folder that holds it.
-    # The first place is the script's, or the working directory, to which builds write.
-    places = sorted({*getsitepackages(), *sys.path[1:]})
-    packages = [os.stat(place).st_mtime_ns for place in places if os.path.isdir(place)]
-    parts = (__version__, sys.version, site, tuple(warnings), stamps, packages)
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    visible: int
+    scheduled: int
+    expired: int
+    next_due: datetime | None
+    begin: datetime | None
+    end: datetime | None
 
 
 class Library:
-    """The memory of one pair of source and output. A memory that can't be read or written is an empty one."""
+    """Use it as a context: what is not kept at its end is forgotten, and its failures are LibraryErrors.
 
-    def __init__(self, site: Site) -> None:
-        name = hashlib.sha256(f"{site.source}\0{site.output}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
-        self._source_shown = site.source_shown
-        self._folder = Path(site.state)
-        self._file = self._folder / f"{name}.json"
+    Attributes:
+        empty: Whether nothing was known when it was opened.
+    """
 
-    def reported(self) -> frozenset[str]:
-        """The problems that the build before had, as `name` names them."""
-        with contextlib.suppress(TypeError):
-            return frozenset(self._read().get("reported", ()))
-        return frozenset()
-
-    def name(self, problem: Problem) -> str:
-        """What makes a problem the same one in two builds: neither its line nor the folder where the build began."""
-        file = problem.file.removeprefix(self._source_shown)
-        return str(replace(problem, file=file, line=None))
-
-    def recall(self, world: World, now: datetime, stamp: Callable[[str], Stamp | None]) -> Report | None:
-        """What the last build would report now if there is nothing to do; None when there may be.
+    def __init__(self, file: str, reading: str, seal: str | None, *, lasting: bool = True) -> None:
+        """Open a library.
 
         Args:
-            world: What the output follows from, as it is now.
-            now: The time of the build: another record may be due.
-            stamp: Tells a file of the output from one that was changed by hand.
+            file: Where it stands, or is to stand.
+            reading: Digest of all, files aside, that decides what is read in them. With another one, nothing is known.
+            seal: What `keep` returned; None for an empty library.
+            lasting: Whether it may be kept; if not, no file changes.
         """
+        self._file = file if lasting else None
+        known = _opened(file, reading, seal) if seal else None
+        self.empty = known is None
+        self._db = known or _created(self._file, reading)
+        self._db.execute("CREATE TEMP TABLE affected (id TEXT PRIMARY KEY) WITHOUT ROWID")
+        self._feeds = {
+            (kind, key): feed for feed, kind, key in self._db.execute("SELECT feed, kind, key FROM feed").fetchall()
+        }
+        self._numbers: dict[str, int] = {}
+        self._touched: set[int] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        with contextlib.suppress(sqlite3.Error):
+            self._db.close()
+        if self.empty and self._file:
+            with contextlib.suppress(OSError):
+                os.unlink(f"{self._file}.new")
+        if isinstance(error, sqlite3.Error):
+            raise LibraryError(str(error)) from error
+
+    # what came of each file
+
+    def outdated(self, files: Iterable[SourceFile]) -> list[SourceFile]:
+        """Those of all files that have to be read, in their order; what came of files that are gone is dropped."""
+        cursor = self._db.execute("SELECT path, file, size, mtime, ctime, inode FROM file")
+        known = {path: (number, stamp) for path, number, *stamp in cursor}
+        found = []
+        for file in files:
+            number, stamp = known.pop(file.path, (None, None))
+            if stamp != [file.size, file.mtime_ns, file.ctime_ns, file.inode]:
+                found.append(file)
+                if number is not None:
+                    self._numbers[file.path] = number
+        for number, _ in known.values():
+            self._drop(number)
+        return found
+
+    def put(self, file: SourceFile, row: rows.Row, *, lasting: bool) -> None:
+        """Take in what came of a file; unless it is lasting, the next build reads the file again."""
+        number = self._numbers.pop(file.path, None)
+        if number is not None:
+            self._drop(number)
+        stamp = (file.size, file.mtime_ns, file.ctime_ns, file.inode) if lasting else (None, None, None, None)
+        number = self._db.execute(
+            "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (number, row.path, *stamp, row.problems, row.title, row.withheld),
+        ).lastrowid
+        if row.record is not None:
+            self._db.execute(
+                "INSERT INTO entry VALUES (?, ?, ?, ?, ?, 0)",
+                (number, row.id, row.published, row.updated, row.expires),
+            )
+            self._db.execute("INSERT INTO record VALUES (?, ?, ?, NULL)", (number, row.memberships, row.record))
+            self._db.execute("INSERT OR IGNORE INTO affected VALUES (?)", (row.id,))
+
+    def _drop(self, number: int) -> None:
+        found = self._db.execute("SELECT id, shown FROM entry WHERE file = ?", (number,)).fetchone()
+        if found:
+            self._db.execute("INSERT OR IGNORE INTO affected VALUES (?)", (found[0],))
+            if found[1]:
+                self._show(number, shown=False)
+        for table in "file", "entry", "record":
+            self._db.execute(f"DELETE FROM {table} WHERE file = ?", (number,))  # noqa: S608 - names of our own
+
+    # which entries are shown
+
+    def settle(self, now: datetime) -> None:
+        """Decide which entries are shown: those that are due, of each id the one updated last.
+
+        Of two updated at once it is the one with the smaller path.
+        """
+        moment = rows.seconds(now)
+        (before,) = self._db.execute("SELECT moment FROM about").fetchone()
+        if before is not None and before != moment:
+            low, high = sorted((before, moment))
+            self._db.execute(
+                "INSERT OR IGNORE INTO affected SELECT id FROM entry"
+                " WHERE published > :low AND published <= :high OR expires > :low AND expires <= :high",
+                {"low": low, "high": high},
+            )
+        rivals = self._db.execute(
+            "SELECT id, file, shown, published <= :now AND (expires IS NULL OR expires > :now)"
+            " FROM affected CROSS JOIN entry USING (id) CROSS JOIN file USING (file) ORDER BY id, updated DESC, path",
+            {"now": moment},
+        )
+        changes = []
+        for _, group in groupby(rivals, key=lambda row: row[0]):
+            free = True
+            for _, file, shown, due in group:
+                wins = bool(free and due)
+                free = free and not wins
+                if wins != shown:
+                    changes.append((file, wins))
+        for file, wins in changes:
+            self._show(file, shown=wins)
+        self._db.execute("DELETE FROM affected")
+        self._db.execute("UPDATE about SET moment = ?", (moment,))
+
+    def _show(self, file: int, *, shown: bool) -> None:
+        published, memberships = self._db.execute(
+            "SELECT published, memberships FROM entry JOIN record USING (file) WHERE file = ?", (file,)
+        ).fetchone()
+        for kind, key, name, icon in json.loads(memberships):
+            feed = self._feed(kind, key)
+            self._touched.add(feed)
+            if shown:
+                self._db.execute("INSERT INTO member VALUES (?, ?, ?, ?, ?)", (feed, published, file, name, icon))
+            else:
+                self._db.execute(
+                    "DELETE FROM member WHERE feed = ? AND published = ? AND file = ?", (feed, published, file)
+                )
+        self._db.execute("UPDATE entry SET shown = ? WHERE file = ?", (shown, file))
+
+    def _feed(self, kind: str, key: str) -> int:
+        feed = self._feeds.get((kind, key))
+        if feed is None:
+            feed = self._db.execute("INSERT INTO feed (kind, key) VALUES (?, ?)", (kind, key)).lastrowid or 0
+            self._feeds[kind, key] = feed
+        return feed
+
+    # what is in each feed
+
+    def feeds(self) -> list[tuple[Kind, str]]:
+        """Kind and key of every feed that has entries, and of the one of everything; by kind and key."""
+        cursor = self._db.execute(
+            "SELECT kind, key FROM feed WHERE EXISTS (SELECT * FROM member WHERE member.feed = feed.feed)"
+        )
+        return sorted({(Kind.ALL, ""), *((Kind(kind), key) for kind, key in cursor)})
+
+    def entries(self, kind: Kind, key: str, limit: int) -> list[Record]:
+        """The newest entries of a feed, newest first and then by id."""
+        cursor = self._db.execute(
+            "SELECT record FROM member JOIN entry USING (file) JOIN record USING (file)"
+            " WHERE feed = ? ORDER BY member.published DESC, id LIMIT ?",
+            (self._feed(kind, key), limit),
+        )
+        return [rows.record(text) for (text,) in cursor]
+
+    def names(self, kind: Kind, key: str) -> Counter[str]:
+        """How often each name is given to a feed, by all its entries."""
+        return Counter(dict(self._counts("name", kind, key)))
+
+    def icons(self, kind: Kind, key: str) -> Counter[Image]:
+        """How often each icon is given to a feed, by all its entries."""
+        return Counter({rows.image(icon): count for icon, count in self._counts("icon", kind, key) if icon})
+
+    def _counts(self, column: str, kind: Kind, key: str) -> Iterator[tuple[str, int]]:
+        return self._db.execute(
+            f"SELECT {column}, count(*) FROM member WHERE feed = ? GROUP BY {column}",  # noqa: S608 - names of our own
+            (self._feed(kind, key),),
+        )
+
+    def outline(self, kind: Kind, key: str) -> Outline | None:
+        """How the catalogue of the build before listed the feed; None when it was not there or is touched."""
+        feed = self._feed(kind, key)
+        if feed in self._touched:
+            return None
+        (text,) = self._db.execute("SELECT outline FROM feed WHERE feed = ?", (feed,)).fetchone()
+        return rows.outline(text) if text else None
+
+    def enlist(self, outline: Outline) -> None:
+        """Keep how the catalogue lists a feed."""
+        feed = self._feed(outline.kind, outline.key)
+        self._db.execute("UPDATE feed SET outline = ? WHERE feed = ?", (rows.encode(outline), feed))
+
+    # what to tell
+
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong with the files, below the source folder."""
+        for (text,) in self._db.execute("SELECT problems FROM file WHERE problems IS NOT NULL"):
+            yield from rows.problems(text)
+
+    def outcomes(self) -> Iterator[Outcome]:
+        """What came of each file that is or should be a record, by path."""
+        cursor = self._db.execute(
+            "SELECT path, problems, title, withheld, record FROM file LEFT JOIN record USING (file)"
+            " WHERE coalesce(title, problems) IS NOT NULL ORDER BY path"
+        )
+        return (rows.outcome(*values) for values in cursor)
+
+    def reasons(self) -> dict[str, int]:
+        """The number of records kept back for each reason."""
+        cursor = self._db.execute("SELECT withheld, count(*) FROM file WHERE withheld IS NOT NULL GROUP BY withheld")
+        return dict(cursor)
+
+    def count(self) -> tuple[int, int]:
+        """Number of files that are or should be records, and of those that could be read as one."""
+        meant, read = self._db.execute("SELECT count(coalesce(title, problems)), count(title) FROM file").fetchone()
+        return meant, read
+
+    def times(self) -> Times:
+        """What the clock does to the records at the moment for which the library was settled."""
+        visible, scheduled, expired, next_due, *span = self._db.execute(
+            "SELECT count(nullif(shown, 0)),"
+            " count(*) FILTER (WHERE published > moment AND (expires IS NULL OR expires > moment)),"
+            " count(*) FILTER (WHERE expires <= moment),"
+            " min(published) FILTER (WHERE published > moment AND (expires IS NULL OR expires > moment)),"
+            " max(published) FILTER (WHERE published <= moment), max(expires) FILTER (WHERE expires <= moment),"
+            " min(published) FILTER (WHERE published > moment), min(expires) FILTER (WHERE expires > moment)"
+            " FROM entry, about"
+        ).fetchone()
+        before, after = ([moment for moment in pair if moment is not None] for pair in (span[:2], span[2:]))
+        return Times(
+            visible,
+            scheduled,
+            expired,
+            None if next_due is None else rows.moment(next_due),
+            rows.moment(max(before)) if before else None,
+            rows.moment(min(after)) if after else None,
+        )
+
+    def duplicates(self) -> list[tuple[str, str, tuple[int | None, str | None] | None]]:
+        """Path of each record that is due but has the id of another one, the path of that one, and its `place`."""
+        cursor = self._db.execute(
+            "SELECT file.path, winner_file.path, place"
+            " FROM entry JOIN file USING (file) JOIN record USING (file), about"
+            " JOIN entry AS winner ON winner.id = entry.id AND winner.shown"
+            " JOIN file AS winner_file ON winner_file.file = winner.file"
+            " WHERE NOT entry.shown AND entry.published <= moment"
+            " AND (entry.expires IS NULL OR entry.expires > moment)"
+            " ORDER BY file.path"
+        )
+        return [(path, winner, json.loads(place) if place else None) for path, winner, place in cursor]
+
+    def place(self, path: str, line: int | None, field: str | None) -> None:
+        """Keep the line and the field of what the id of a duplicate is made of."""
+        number = "SELECT file FROM file WHERE path = ?"
+        self._db.execute(f"UPDATE record SET place = ? WHERE file = ({number})", (json.dumps([line, field]), path))  # noqa: S608
+
+    # from one build to the next
+
+    def keep(self) -> str | None:
+        """Make what was taken in last, and close; the seal of the file, or None when it could not be kept."""
+        if self._file is None:
+            return None
+        generation = os.urandom(8).hex()
         try:
-            last = self._read()["last"]
-            begin, end = (datetime.fromisoformat(moment) for moment in last["span"])
-            same = [last["key"], last["listing"]] == [world.key, world.listing] and begin <= now < end
-            if not same or any(stamp(path) != tuple(known) for path, known in last["output"].items()):
-                return None
-            return _report(last)
-        except (KeyError, TypeError, ValueError, AttributeError):
+            self._db.execute("UPDATE about SET generation = ?", (generation,))
+            self._db.execute("COMMIT")
+            # The mode stands in the file, and the seal is on every byte of it.
+            self._db.execute("PRAGMA journal_mode = WAL" if self.empty else "PRAGMA wal_checkpoint(TRUNCATE)")
+            self._db.close()
+            if self.empty:
+                # A log without its library would be taken for the log of this one.
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(f"{self._file}-wal")
+                os.replace(f"{self._file}.new", self._file)
+            return f"{generation} {_digest(self._file)}"
+        except (sqlite3.Error, OSError):
             return None
 
-    def remember(
-        self, report: Report, world: World, span: tuple[datetime, datetime], output: Mapping[str, Stamp]
-    ) -> None:
-        """Keep what the next build wants to know.
 
-        Args:
-            report: What this build did.
-            world: What its output follows from.
-            span: From when until when, by the clock, the same records are due.
-            output: What every file of the output looked like when its bytes were right.
-        """
-        data: dict[str, Any] = {"reported": sorted({self.name(problem) for problem in report.problems})}
-        certain = world.settled and not any(problem.code == "unreadable" for problem in report.problems)
-        if certain and report.entries:
-            data["last"] = {
-                "key": world.key,
-                "listing": world.listing,
-                "span": [moment.isoformat() for moment in span],
-                "output": {path: list(stamp) for path, stamp in output.items()},
-                "report": {name: getattr(report, name) for name in ("read", "entries", "feeds")},
-                "withheld": dict(report.withheld),
-                "next_due": report.next_due.isoformat() if report.next_due else None,
-                "problems": [asdict(problem) for problem in report.problems],
-            }
-        if data != self._read():
-            self._write(json.dumps(data).encode())
+def _opened(file: str, reading: str, seal: str) -> sqlite3.Connection | None:
+    """The library in a file, or None when it is not what the seal was put on."""
+    if not os.path.exists(file):
+        return None
+    database = None
+    try:
+        database = sqlite3.connect(file, isolation_level=None)
+        # Alone as long as it is open. What a killed build wrote stands in the log, and is nothing without a commit.
+        for setting in (
+            "locking_mode = EXCLUSIVE",
+            "journal_mode = WAL",
+            "wal_autocheckpoint = 0",
+            "synchronous = OFF",
+        ):
+            database.execute(f"PRAGMA {setting}")
+        database.execute("BEGIN IMMEDIATE")
+        found, generation = database.execute("SELECT reading, generation FROM about").fetchone()
+        if found == reading and f"{generation} {_digest(file)}" == seal:
+            return database
+    except (sqlite3.Error, OSError, TypeError, ValueError):
+        pass
+    if database:
+        with contextlib.suppress(sqlite3.Error):
+            database.close()
+    return None
 
-    def _read(self) -> dict[str, Any]:
-        try:
-            found = json.loads(self._file.read_bytes())
-        except (OSError, ValueError, RecursionError):
-            return {}
-        return found if isinstance(found, dict) else {}
 
-    def _write(self, data: bytes) -> None:
-        temporary = self._file.with_suffix(".new")
+def _created(file: str | None, reading: str) -> sqlite3.Connection:
+    """An empty library, in a new file beside the one it is to replace, or else in one that the system forgets."""
+    place = ""
+    if file:
         with contextlib.suppress(OSError):
-            self._folder.mkdir(exist_ok=True)
-            (self._folder / ".gitignore").write_text("*\n", encoding="ascii")
-            temporary.write_bytes(data)
-            temporary.replace(self._file)
+            os.makedirs(os.path.dirname(file), exist_ok=True)
+            with open(f"{file}.new", "wb"):
+                place = f"{file}.new"
+    database = sqlite3.connect(place, isolation_level=None)
+    for setting in ("locking_mode = EXCLUSIVE", "journal_mode = OFF", "synchronous = OFF", "cache_size = -16000"):
+        database.execute(f"PRAGMA {setting}")
+    database.execute("BEGIN")
+    for statement in _SCHEMA.split(";")[:-1]:
+        database.execute(statement)
+    database.execute("INSERT INTO about VALUES (?, NULL, NULL)", (reading,))
+    return database
 
 
-def _report(last: Mapping[str, Any]) -> Report:
-    return Report(
-        **last["report"],
-        withheld=last["withheld"],
-        next_due=datetime.fromisoformat(last["next_due"]) if last["next_due"] else None,
-        changes=tuple(Change(path=path, action=Action.KEEP, reason="unchanged") for path in last["output"]),
-        problems=tuple(Problem(**problem) for problem in last["problems"]),
-        fresh=(),
-    )
+def _digest(file: str) -> str:
+    with open(file, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

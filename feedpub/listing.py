@@ -3,56 +3,63 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import unquote
 
-from . import dates, links, text
+from . import compose, dates, links
 from .errors import FeedpubError, Problem, Severity
-from .model import EXTENSIONS, Feed, Kind, Record, Site
-from .pipeline import Outcome, Survey
+from .model import EXTENSIONS, Feed, Kind, Outcome, Outline, Record, Withheld, paths, stem
+from .pipeline import Survey
 
 Row = dict[str, Any]
 
 
-def feeds(found: Survey, _: Site) -> list[Row]:
+def feeds(found: Survey) -> list[Row]:
     """Every feed, in the order of the catalogue."""
-    return [_feed_row(feed) for feed in found.catalogue.feeds]
+    return [_feed_row(feed) for feed in found.catalogue()]
 
 
-def topics(found: Survey, _: Site) -> list[Row]:
+def topics(found: Survey) -> list[Row]:
     """The feeds of topics."""
-    return [_feed_row(feed) for feed in found.catalogue.feeds if feed.kind is Kind.TOPIC]
+    return [_feed_row(feed) for feed in found.catalogue() if feed.kind is Kind.TOPIC]
 
 
-def providers(found: Survey, _: Site) -> list[Row]:
+def providers(found: Survey) -> list[Row]:
     """The feeds of providers."""
-    return [_feed_row(feed) for feed in found.catalogue.feeds if feed.kind is Kind.PROVIDER]
+    return [_feed_row(feed) for feed in found.catalogue() if feed.kind is Kind.PROVIDER]
 
 
-def drafts(found: Survey, site: Site) -> list[Row]:
+def drafts(found: Survey) -> list[Row]:
     """The records that their authors keep back."""
+    results = (outcome.result for outcome in found.library.outcomes())
     return [
-        {"file": site.shown(record.path), "reason": record.reason, "title": record.title} for record in found.withheld
+        {"file": found.site.shown(record.path), "reason": record.reason, "title": record.title}
+        for record in results
+        if isinstance(record, Withheld)
     ]
 
 
-def future(found: Survey, site: Site) -> list[Row]:
+def future(found: Survey) -> list[Row]:
     """The records whose time has not come, the next one first."""
+    scheduled = [record for record in _records(found) if not _expired(record, found) and record.published > found.now]
     return [
-        {"file": site.shown(record.path), "due": dates.rfc3339(record.published), "title": record.title}
-        for record in found.scheduled
+        {"file": found.site.shown(record.path), "due": dates.rfc3339(record.published), "title": record.title}
+        for record in sorted(scheduled, key=lambda record: (record.published, record.id))
     ]
 
 
-def skipped(found: Survey, site: Site) -> list[Row]:
+def skipped(found: Survey) -> list[Row]:
     """The records that should be shown and are not, and why: errors, the id of another record, or its time is over."""
     bad = {problem.file for problem in found.problems if problem.severity is Severity.ERROR}
     rows = [
         _problem_row(problem) for problem in found.problems if problem.file in bad or problem.code == "duplicate-id"
     ]
     over: Row = {"line": None, "field": "expiryDate", "code": "expired", "message": "its time is over"}
-    return rows + [{"file": site.shown(record.path)} | over for record in found.expired]
+    return rows + [
+        {"file": found.site.shown(record.path)} | over for record in _records(found) if _expired(record, found)
+    ]
 
 
 #: What `feedpub list` knows.
@@ -66,13 +73,14 @@ LISTS = {
 }
 
 
-def show(name: str, found: Survey, site: Site) -> Row:
+def show(name: str, found: Survey) -> Row:
     """A record with the feeds that hold it, or a feed with what is in it.
 
     Raises:
         FeedpubError: Nothing has that name.
     """
-    feed = _find_feed(name, found, site)
+    site = found.site
+    feed = _find_feed(name, found)
     if feed:
         return _feed_row(feed) | {
             "description": feed.description,
@@ -82,17 +90,26 @@ def show(name: str, found: Survey, site: Site) -> Row:
                 for record in feed.entries
             ],
         }
-    outcome = _find_outcome(name, found, site)
+    outcome = _find_outcome(name, found)
     if outcome is None:
         raise FeedpubError(Problem(code="not-found", message=f'there is no record or feed "{name}"'))
-    return _outcome_row(outcome, found, site)
+    return _outcome_row(outcome, found)
 
 
-def _feed_row(feed: Feed) -> Row:
+def _records(found: Survey) -> Iterator[Record]:
+    results = (outcome.result for outcome in found.library.outcomes())
+    return (result for result in results if isinstance(result, Record))
+
+
+def _expired(record: Record, found: Survey) -> bool:
+    return record.expires is not None and record.expires <= found.now
+
+
+def _feed_row(feed: Outline) -> Row:
     return {
         "feed": feed.stem,
         "title": feed.title,
-        "entries": len(feed.entries),
+        "entries": feed.size,
         "updated": dates.rfc3339(feed.updated),
     }
 
@@ -107,29 +124,36 @@ def _problem_row(problem: Problem) -> Row:
     }
 
 
-def _find_feed(name: str, found: Survey, site: Site) -> Feed | None:
-    file = PurePath(os.path.relpath(name, site.output)).as_posix()
-    wanted = {unquote(form) for form in (name, name.removeprefix(site.url), file)}
-    return next((feed for feed in found.catalogue.feeds if wanted & {feed.stem, *feed.paths}), None)
+def _find_feed(name: str, found: Survey) -> Feed | None:
+    file = PurePath(os.path.relpath(name, found.site.output)).as_posix()
+    wanted = {unquote(form) for form in (name, name.removeprefix(found.site.url), file)}
+    for (kind, key), slug in found.slugs.items():
+        if not wanted.isdisjoint({stem(kind, slug), *paths(kind, slug)}):
+            return found.feed(kind, key)
+    return None
 
 
-def _find_outcome(name: str, found: Survey, site: Site) -> Outcome | None:
-    path = PurePath(os.path.relpath(name, site.source)).as_posix()
-    for outcome in found.outcomes:
+def _find_outcome(name: str, found: Survey) -> Outcome | None:
+    path = PurePath(os.path.relpath(name, found.site.source)).as_posix()
+    alike = []
+    for outcome in found.library.outcomes():
         record = outcome.result
         addresses = (record.id, record.link) if isinstance(record, Record) else ()
         if name in (outcome.path, *addresses) or path == outcome.path:
             return outcome
+        if PurePath(outcome.path).name == name:
+            alike.append(outcome)
     # The name of the file alone will do when there is no other of that name.
-    alike = [outcome for outcome in found.outcomes if PurePath(outcome.path).name == name]
     return alike[0] if len(alike) == 1 else None
 
 
-def _outcome_row(outcome: Outcome, found: Survey, site: Site) -> Row:
-    row: Row = {"file": site.shown(outcome.path)}
+def _outcome_row(outcome: Outcome, found: Survey) -> Row:
+    file = found.site.shown(outcome.path)
+    row: Row = {"file": file}
     record = outcome.result
     if isinstance(record, Record):
-        held = [feed.stem for feed in found.catalogue.feeds if record in feed.entries]
+        mine = [(membership.kind, membership.key) for membership in compose.memberships(record)]
+        held = [found.slugs.stem(*feed) for feed in mine if feed in found.slugs and record in found.feed(*feed).entries]
         row |= {
             "id": record.id,
             "title": record.title,
@@ -141,25 +165,22 @@ def _outcome_row(outcome: Outcome, found: Survey, site: Site) -> Row:
             "images": [image.url for image in record.images],
             "enclosure": record.enclosure.url if record.enclosure else "",
             "in": held,
-            "not_in": _why_not(record, found, held),
+            "not_in": _why_not(record, found, [found.slugs.stem(*feed) for feed in mine if feed in found.slugs], held),
         }
     else:
         row["not_in"] = [{"feed": "any", "why": f"it is {record.reason}" if record else "it has errors"}]
-    row["problems"] = [_problem_row(problem) for problem in found.problems if problem.file == site.shown(outcome.path)]
+    row["problems"] = [_problem_row(problem) for problem in found.problems if problem.file == file]
     return {key: value for key, value in row.items() if value not in ([], "")}
 
 
-def _why_not(record: Record, found: Survey, held: list[str]) -> list[Row]:
+def _why_not(record: Record, found: Survey, mine: list[str], held: list[str]) -> list[Row]:
     """Why a record is in none, or not in all, of the feeds it belongs to."""
-    if record in found.scheduled:
-        return [{"feed": "any", "why": f"it is scheduled for {dates.rfc3339(record.published)}"}]
-    if record in found.expired and record.expires:
+    if record.expires and _expired(record, found):
         return [{"feed": "any", "why": f"it expired at {dates.rfc3339(record.expires)}"}]
-    if record not in found.visible:
+    if record.published > found.now:
+        return [{"feed": "any", "why": f"it is scheduled for {dates.rfc3339(record.published)}"}]
+    if any(
+        problem.code == "duplicate-id" and problem.file == found.site.shown(record.path) for problem in found.problems
+    ):
         return [{"feed": "any", "why": "another record has the same id"}]
-    return [{"feed": stem, "why": "newer entries fill it"} for stem in _stems(record, found) if stem not in held]
-
-
-def _stems(record: Record, found: Survey) -> list[str]:
-    stems = ["all", *(found.catalogue.stem(Kind.TOPIC, text.fold(topic)) for topic in record.topics)]
-    return [*stems, found.catalogue.stem(Kind.PROVIDER, record.provider.key)] if record.provider else stems
+    return [{"feed": stem, "why": "newer entries fill it"} for stem in mine if stem not in held]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from . import dates, links
-from .model import EXTENSIONS, Catalogue, Feed, Kind, Published, Site
+from .model import EXTENSIONS, Kind, Outline, Published, Site
 
 FILE = "feeds.json"
 
@@ -17,23 +17,23 @@ class ManifestError(ValueError):
     """The text is no feeds.json of feedpub."""
 
 
-def write(catalogue: Catalogue, site: Site, sha256: Mapping[str, str], retired: Iterable[Published]) -> bytes:
+def write(feeds: Sequence[Outline], site: Site, sha256: Mapping[str, str], retired: Iterable[Published]) -> bytes:
     """Every feed with its addresses and digests, and every feed that is gone.
 
     Args:
-        catalogue: The feeds that are there.
+        feeds: The feeds that are there, in the order of the catalogue.
         site: Title and address.
         sha256: Hex digest of every other published file, by path.
         retired: Feeds that were published once and are not any more.
     """
-    paths_of_feeds = {path for feed in catalogue.feeds for path in feed.paths}
+    paths_of_feeds = {path for feed in feeds for path in feed.paths}
     document = {
         "generator": "feedpub",
         "version": 1,
         "title": site.title,
         "url": site.url,
-        "updated": dates.rfc3339(max(feed.updated for feed in catalogue.feeds)),
-        "feeds": [_present(feed, site, sha256) for feed in catalogue.feeds],
+        "updated": dates.rfc3339(max(feed.updated for feed in feeds)),
+        "feeds": [_present(feed, site, sha256) for feed in feeds],
         "files": {path: digest for path, digest in sorted(sha256.items()) if path not in paths_of_feeds},
         "retired": [
             {"kind": feed.kind, "key": feed.key, "slug": feed.slug, "title": feed.title, "retired": str(feed.retired)}
@@ -57,14 +57,14 @@ def read(data: bytes) -> list[Published]:
         raise ManifestError("is damaged, or another program's") from error
 
 
-def _present(feed: Feed, site: Site, sha256: Mapping[str, str]) -> dict[str, Any]:
+def _present(feed: Outline, site: Site, sha256: Mapping[str, str]) -> dict[str, Any]:
     return {
         "kind": feed.kind,
         "key": feed.key,
         "slug": feed.slug,
         "title": feed.title,
         "description": feed.description,
-        "entries": len(feed.entries),
+        "entries": feed.size,
         "updated": dates.rfc3339(feed.updated),
         "url": {extension: links.url(site, path) for extension, path in zip(EXTENSIONS, feed.paths, strict=True)},
         "sha256": {extension: sha256[path] for extension, path in zip(EXTENSIONS, feed.paths, strict=True)},

@@ -1,6 +1,6 @@
 """The nouns, one for each stage a record passes on its way into the feeds.
 
-    SourceFile -> RawRecord -> Record | Withheld -> Feed (in a Catalogue) -> Artifact -> Change (in a Report)
+    SourceFile -> RawRecord -> Outcome (Record | Withheld) -> Feed -> Artifact -> Change (in a Report)
 
 All of them are values: frozen, comparable and picklable. Paths are relative, with `/`, whatever the machine.
 Times are aware, in UTC, in whole seconds. Texts are plain, NFC, without characters that XML 1.0 forbids.
@@ -9,7 +9,7 @@ Times are aware, in UTC, in whole seconds. Texts are plain, NFC, without charact
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import PurePath
@@ -185,6 +185,18 @@ class Withheld:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What came of one file: a record, a withheld one, or neither, and what is wrong with it.
+
+    A file with neither result nor problems is not meant to be a record.
+    """
+
+    path: str
+    result: Record | Withheld | None = None
+    problems: tuple[Problem, ...] = ()
+
+
 class Kind(StrEnum):
     """What a feed collects; also the order of the catalogue."""
 
@@ -194,14 +206,27 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
-    """One feed before it takes a format.
+class Membership:
+    """That a record belongs in a feed, and what it says about that feed: a name and an icon.
+
+    `key` is what makes two names one feed: the casefolded topic, or the provider's key.
+    """
+
+    kind: Kind
+    key: str
+    name: str = ""
+    icon: Image | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A feed as the catalogue lists it.
 
     Attributes:
-        key: What makes two names one feed: the casefolded topic, or the provider's key.
+        key: As in Membership.
         slug: The file name, without folder and extension.
-        entries: Newest first, then by id; cut off at the site's limit.
         updated: The newest `updated` of the entries.
+        size: The number of entries it shows.
     """
 
     kind: Kind
@@ -210,7 +235,7 @@ class Feed:
     title: str
     description: str
     updated: datetime
-    entries: tuple[Record, ...]
+    size: int
     icon: Image | None = None
 
     @property
@@ -222,6 +247,21 @@ class Feed:
     def paths(self) -> tuple[str, ...]:
         """The files of the feed, one for each format."""
         return paths(self.kind, self.slug)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed(Outline):
+    """One feed before it takes a format.
+
+    Attributes:
+        entries: Newest first, then by id; cut off at the site's limit.
+    """
+
+    entries: tuple[Record, ...]
+
+    def outline(self) -> Outline:
+        """The feed as the catalogue lists it, without its entries."""
+        return Outline(**{part.name: getattr(self, part.name) for part in fields(Outline)})
 
 
 #: What a feed's files end in, one for each format.
@@ -238,17 +278,12 @@ def paths(kind: Kind, slug: str) -> tuple[str, ...]:
     return tuple(f"{stem(kind, slug)}.{extension}" for extension in EXTENSIONS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Catalogue:
-    """Every feed of a site: `all` first, then topics and providers, each by title."""
-
-    feeds: tuple[Feed, ...]
-    slugs: Mapping[tuple[Kind, str], str]
-    problems: tuple[Problem, ...] = ()
+class Slugs(dict[tuple[Kind, str], str]):
+    """The file name of every feed, without folder and extension, by kind and key."""
 
     def stem(self, kind: Kind, key: str) -> str:
-        """The stem of the feed of that kind and key."""
-        return stem(kind, self.slugs[kind, key])
+        """The path of that feed's files below the output, without extension."""
+        return stem(kind, self[kind, key])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,25 +1,29 @@
-"""The order of things: read every record, sort them into feeds, render and publish. The only module that knows it."""
+"""The order of things: read what changed, sort it into feeds, render and publish. The only module that knows it."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import folder, manifest
 from .errors import ConfigError, Problem, PublishError, RecordError
-from .library import Library, look
-from .model import Artifact, Catalogue, Published, Record, Report, Site, SourceFile, Withheld
+from .memory import Memory, World, look
+from .model import Artifact, Feed, Kind, Outcome, Outline, Published, Report, Site, Slugs, SourceFile
 from .publish import FolderSink, Publication, Sink
+
+if TYPE_CHECKING:
+    from .library import Library, Times
+    from .rows import Row
 
 #: The built-in map, or one with its form that spreads the work; it keeps the order.
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 #: Called with the name of the stage, and how much of how much is done.
 Progress = Callable[[str, int, int], None]
-
 
 _BEGINNING, _END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 #: Of one record; nobody reads more.
@@ -31,32 +35,40 @@ def silent(_stage: str, _done: int, _total: int) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What came of one file: a record, a withheld one, or neither, and what is wrong with it."""
-
-    path: str
-    result: Record | Withheld | None
-    problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
     """Everything known before anything is rendered.
 
     Attributes:
-        outcomes: One for each file that is or should be a record, by path.
-        visible: The entries, newest first, each id once.
-        scheduled: Records whose time has not come, the next one first.
-        expired: Records whose time is over.
+        library: The records, settled for the time of the survey.
+        slugs: The file name of every feed there is now.
+        problems: Everything that is wrong, by file and line.
     """
 
-    outcomes: tuple[Outcome, ...]
-    visible: tuple[Record, ...]
-    scheduled: tuple[Record, ...]
-    expired: tuple[Record, ...]
-    withheld: tuple[Withheld, ...]
-    catalogue: Catalogue
+    site: Site
+    now: datetime
+    library: Library
+    slugs: Slugs
     problems: tuple[Problem, ...]
+
+    def feed(self, kind: Kind, key: str) -> Feed:
+        """A feed with its entries."""
+        from . import compose
+
+        return compose.feed(
+            kind,
+            key,
+            self.slugs[kind, key],
+            self.library.entries(kind, key, self.site.limit),
+            names=self.library.names(kind, key),
+            icons=self.library.icons(kind, key),
+            site=self.site,
+        )
+
+    def catalogue(self) -> list[Outline]:
+        """Every feed, in the order of the catalogue."""
+        from . import compose
+
+        return compose.catalogue(self.feed(kind, key) for kind, key in self.slugs)
 
 
 def build(
@@ -89,130 +101,197 @@ def build(
         PublishError: There is no record, or the output can't be written.
     """
     sink = sink or FolderSink(site.output, site.output_shown)
-    files = _files(site)
-    library = Library(site)
-    world = look(site, files, warnings)
-    known = None if forget else library.recall(world, now, sink.stamp)
+    source = _Source.of(site, warnings)
+    known = None if forget else source.memory.recall(source.world, now, sink.stamp)
     if known:
         return replace(known, dry_run=dry_run)
-    from . import render  # only now: most builds find nothing to do
+    from .library import LibraryError
 
-    published = _published(sink)
-    found = survey(site, now=now, files=files, published=published or [], map=map, progress=progress)
-    problems = (*warnings, *found.problems)
-    if not allow_empty and all(outcome.result is None for outcome in found.outcomes):
-        nothing = Problem(code="nothing-to-publish", message=_nothing(found), file=site.source_shown)
-        raise PublishError(*problems, nothing)
-    with Publication(sink, dry_run=dry_run, known=published is not None) as publication:
-        feeds = found.catalogue.feeds
-        for done, feed in enumerate(feeds, 1):
-            for artifact in render.feed(feed, found.catalogue, site):
-                publication.add(artifact)
-            progress("Writing", done, len(feeds))
-        for artifact in render.surroundings(found.catalogue, site):
-            publication.add(artifact)
-        going, gone = _retired(published or [], found.catalogue, now)
-        document = manifest.write(found.catalogue, site, publication.sha256, [*going, *gone])
-        publication.finish(Artifact(path=manifest.FILE, data=document), [path for feed in going for path in feed.paths])
-    reported = frozenset() if forget else library.reported()
-    report = Report(
-        read=len(found.outcomes),
-        entries=len(found.visible),
-        feeds=len(found.catalogue.feeds),
-        withheld=_withheld(found),
-        next_due=found.scheduled[0].published if found.scheduled else None,
-        changes=tuple(publication.changes),
-        problems=problems,
-        fresh=tuple(problem for problem in problems if library.name(problem) not in reported),
-        dry_run=dry_run,
-    )
-    if not dry_run:
-        library.remember(report, world, _span(found, now), publication.stamps)
-    return report
+    work = _Build(source, now, sink, map, progress, dry_run=dry_run, allow_empty=allow_empty, forget=forget)
+    try:
+        return work.run(lasting=not dry_run)
+    except LibraryError:
+        # A full disk, most likely. It takes longer without, and gives the same.
+        return replace(work, forget=True).run(lasting=False)
 
 
-def survey(
-    site: Site,
-    *,
-    now: datetime,
-    files: Sequence[SourceFile | Problem] | None = None,
-    published: Iterable[Published] | None = None,
-    map: Map = map,  # noqa: A002 - it is map, or another one
-    progress: Progress = silent,
-) -> Survey:
-    """Read every record and decide where each one goes; render nothing.
+@contextmanager
+def survey(site: Site, *, now: datetime) -> Iterator[Survey]:
+    """Read the records and decide where each one goes; render and write nothing.
 
     Args:
         site: What the configuration says.
         now: Decides which scheduled and expired records are shown.
-        files: What the source folder holds; default: what is there.
-        map: Runs the reading of records.
-        progress: Is told how far the work is.
-        published: The feeds that earlier builds put out; default: what the output's feeds.json says.
 
     Raises:
         ConfigError: There is no source folder.
+        PublishError: The feeds.json of the output is damaged.
     """
-    if published is None:
-        published = _published(FolderSink(site.output, site.output_shown)) or []
-    from . import compose
-
-    files = _files(site) if files is None else files
-    outcomes = tuple(_read_all(site, files, map, progress))
-    records = [outcome.result for outcome in outcomes if isinstance(outcome.result, Record)]
-    expired = [record for record in records if record.expires and record.expires <= now]
-    hidden = {record.path for record in expired}
-    scheduled = [record for record in records if record.published > now and record.path not in hidden]
-    hidden |= {record.path for record in scheduled}
-    visible, duplicates = compose.unique(record for record in records if record.path not in hidden)
-    taken = {(feed.kind, feed.key): feed.slug for feed in published}
-    catalogue = compose.catalogue(visible, site, taken)
-    problems = [problem for outcome in outcomes for problem in outcome.problems]
-    problems += [_located(site, problem) for problem in duplicates]
-    return Survey(
-        outcomes=outcomes,
-        visible=tuple(visible),
-        scheduled=tuple(sorted(scheduled, key=lambda record: (record.published, record.id))),
-        expired=tuple(expired),
-        withheld=tuple(outcome.result for outcome in outcomes if isinstance(outcome.result, Withheld)),
-        catalogue=catalogue,
-        problems=(*sorted(problems, key=_by_line), *catalogue.problems),
-    )
+    published = _published(FolderSink(site.output, site.output_shown)) or []
+    source = _Source.of(site, ())
+    with source.library(lasting=False) as library:
+        yield source.survey(library, now, published, map, silent)
 
 
-def _files(site: Site) -> list[SourceFile | Problem]:
-    try:
-        return list(folder.scan(site.source, site.output, site.exclude))
-    except OSError as error:
-        message = f"the source folder can't be read: {error.strerror}"
-        raise ConfigError(Problem(code="no-source", message=message, file=site.source_shown)) from error
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """The source folder as it is now, and what is remembered of it."""
+
+    site: Site
+    files: Sequence[SourceFile | Problem]
+    warnings: tuple[Problem, ...]
+    world: World
+    memory: Memory
+
+    @classmethod
+    def of(cls, site: Site, warnings: tuple[Problem, ...]) -> _Source:
+        try:
+            files = list(folder.scan(site.source, site.output, site.exclude))
+        except OSError as error:
+            message = f"the source folder can't be read: {error.strerror}"
+            raise ConfigError(Problem(code="no-source", message=message, file=site.source_shown)) from error
+        return cls(site, files, warnings, look(site, files, warnings), Memory(site))
+
+    def library(self, *, lasting: bool, forget: bool = False) -> Library:
+        from .library import Library
+
+        memory, world = self.memory, self.world
+        seal = memory.seal if world.program and not forget else None
+        return Library(memory.library, world.reading, seal, lasting=lasting and bool(world.program))
+
+    def survey(
+        self, library: Library, now: datetime, published: Iterable[Published], spread: Map, progress: Progress
+    ) -> Survey:
+        """Bring the library up to date."""
+        from . import compose
+
+        outdated = library.outdated(file for file in self.files if isinstance(file, SourceFile))
+        for done, (file, row) in enumerate(zip(outdated, spread(partial(_row, self.site), outdated), strict=True), 1):
+            library.put(file, row, lasting=row.lasting and self.world.settles(file))
+            progress("Reading", done, len(outdated))
+        library.settle(now)
+        slugs, clashes = compose.slugs(library.feeds(), {(feed.kind, feed.key): feed.slug for feed in published})
+        problems = (*self._strange(), *library.problems(), *_duplicates(self.site, library))
+        shown = sorted((_shown(self.site, problem) for problem in problems), key=_by_line)
+        return Survey(
+            site=self.site, now=now, library=library, slugs=slugs, problems=(*self.warnings, *shown, *clashes)
+        )
+
+    def _strange(self) -> Iterator[Problem]:
+        """What is no file that could be read."""
+        return (file for file in self.files if isinstance(file, Problem))
+
+    def count(self, library: Library) -> int:
+        """Number of files that are or should be records."""
+        return library.count()[0] + sum(1 for _ in self._strange())
 
 
-def _read_all(site: Site, files: Sequence[SourceFile | Problem], spread: Map, progress: Progress) -> Iterator[Outcome]:
-    for done, outcome in enumerate(spread(partial(read, site), files), 1):
-        progress("Reading", done, len(files))
-        if outcome is not None:
-            yield outcome
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """One build that has something to do."""
+
+    source: _Source
+    now: datetime
+    sink: Sink
+    spread: Map
+    progress: Progress
+    dry_run: bool
+    allow_empty: bool
+    forget: bool
+
+    def run(self, *, lasting: bool) -> Report:
+        site, memory, world = self.source.site, self.source.memory, self.source.world
+        published = _published(self.sink)
+        with self.source.library(lasting=lasting, forget=self.forget) as library:
+            found = self.source.survey(library, self.now, published or [], self.spread, self.progress)
+            if not self.allow_empty and not library.count()[1]:
+                nothing = Problem(code="nothing-to-publish", message=self._nothing(library), file=site.source_shown)
+                raise PublishError(*found.problems, nothing)
+            publication = self._publish(found, published)
+            times = library.times()
+            reported = frozenset() if self.forget else memory.reported
+            report = Report(
+                read=self.source.count(library),
+                entries=times.visible,
+                feeds=len(found.slugs),
+                withheld=_withheld(library, times),
+                next_due=times.next_due,
+                changes=tuple(publication.changes),
+                problems=found.problems,
+                fresh=tuple(problem for problem in found.problems if memory.name(problem) not in reported),
+                dry_run=self.dry_run,
+            )
+            if not self.dry_run:
+                span = (times.begin or _BEGINNING, times.end or _END) if self._settled(report) else None
+                memory.remember(report, world, span=span, output=publication.stamps, seal=library.keep())
+        return report
+
+    def _publish(self, found: Survey, published: Sequence[Published] | None) -> Publication:
+        from . import compose, render
+
+        site, library = found.site, found.library
+        known = self._known(library)
+        with Publication(self.sink, dry_run=self.dry_run, known=published is not None) as publication:
+            outlines = []
+            for done, (kind, key) in enumerate(found.slugs, 1):
+                outline = library.outline(kind, key) if known else None
+                if not outline or not publication.keep(outline.paths, known):
+                    feed = found.feed(kind, key)
+                    for artifact in render.feed(feed, found.slugs, site):
+                        publication.add(artifact)
+                    outline = feed.outline()
+                    library.enlist(outline)
+                outlines.append(outline)
+                self.progress("Writing", done, len(found.slugs))
+            catalogue = compose.catalogue(outlines)
+            for artifact in render.surroundings(catalogue, site):
+                publication.add(artifact)
+            going, gone = _retired(published or [], catalogue, self.now)
+            document = manifest.write(catalogue, site, publication.sha256, [*going, *gone])
+            artifact = Artifact(path=manifest.FILE, data=document)
+            publication.finish(artifact, [path for feed in going for path in feed.paths])
+        return publication
+
+    def _known(self, library: Library) -> Mapping[str, tuple[str, tuple[int, ...]]]:
+        """The files of the output of which nothing but their entries can have changed since they were right."""
+        memory = self.source.memory
+        _, stamp = memory.output.get(manifest.FILE, ("", None))
+        same = not library.empty and memory.settings == self.source.world.settings
+        return memory.output if same and stamp and stamp == self.sink.stamp(manifest.FILE) else {}
+
+    def _settled(self, report: Report) -> bool:
+        """Whether every change of the source from now on shows in its listing."""
+        if not report.entries or any(problem.code == "unreadable" for problem in report.problems):
+            return False
+        return all(self.source.world.settles(file) for file in self.source.files if isinstance(file, SourceFile))
+
+    def _nothing(self, library: Library) -> str:
+        count = self.source.count(library)
+        read = f"{count} read, all with errors" if count else "no file was found"
+        return f"there is no record ({read}); the feeds are as they were; --allow-empty publishes empty ones"
 
 
-def read(site: Site, file: SourceFile | Problem) -> Outcome | None:
-    """All that happens to one file; None when it is not meant to be a record."""
+def read(site: Site, file: SourceFile) -> Outcome:
+    """All that happens to one file."""
     from . import normalise, source
 
-    if isinstance(file, Problem):
-        return Outcome(path=file.file, result=None, problems=(_shown(site, file),))
     raw = None
     try:
         raw = source.read(site.source, file)
         if raw is None:
-            return None
+            return Outcome(path=file.path)
         result, problems = normalise.record(raw, site)
     except RecordError as error:
         result, problems = None, error.problems
     if raw is not None:
         problems = tuple(replace(p, line=source.line(raw, p.field)) for p in problems[:_MOST_PROBLEMS])
-    problems = tuple(sorted((_shown(site, problem) for problem in problems[:_MOST_PROBLEMS]), key=_by_line))
-    return Outcome(path=file.path, result=result, problems=problems)
+    return Outcome(path=file.path, result=result, problems=tuple(sorted(problems[:_MOST_PROBLEMS], key=_by_line)))
+
+
+def _row(site: Site, file: SourceFile) -> Row:
+    from . import rows
+
+    return rows.row(read(site, file))
 
 
 def _by_line(problem: Problem) -> tuple[str, int, str, str]:
@@ -223,18 +302,26 @@ def _shown(site: Site, problem: Problem) -> Problem:
     return replace(problem, file=site.shown(problem.file))
 
 
-def _located(site: Site, problem: Problem) -> Problem:
-    """A problem that showed only between records, with the line of the URL that its record's id is made of."""
+def _duplicates(site: Site, library: Library) -> Iterator[Problem]:
+    """A problem for each record that has the id of another one, with the line of the URL that the id is made of."""
+    for path, winner, place in library.duplicates():
+        line, field = place or _place(site, path)
+        if not place:
+            library.place(path, line, field)
+        message = f"has the same id as {winner}, which is published"
+        yield Problem(code="duplicate-id", message=message, file=path, line=line, field=field)
+
+
+def _place(site: Site, path: str) -> tuple[int | None, str | None]:
     from . import source
 
     try:
-        raw = source.read(site.source, SourceFile(path=problem.file, size=0, mtime_ns=0))
+        raw = source.read(site.source, SourceFile(path=path, size=0, mtime_ns=0))
     except RecordError:
         raw = None
-    field = next(
-        (name for name in ("guid", "id", "originalUrl", "webUrl", "website") if raw and raw.fields.get(name)), None
-    )
-    return _shown(site, replace(problem, field=field, line=source.line(raw, field) if raw else None))
+    names = ("guid", "id", "originalUrl", "webUrl", "website")
+    field = next((name for name in names if raw and raw.fields.get(name)), None)
+    return source.line(raw, field) if raw else None, field
 
 
 def _published(sink: Sink) -> list[Published] | None:
@@ -255,29 +342,15 @@ def _published(sink: Sink) -> list[Published] | None:
 
 
 def _retired(
-    published: Iterable[Published], catalogue: Catalogue, now: datetime
+    published: Iterable[Published], catalogue: Iterable[Outline], now: datetime
 ) -> tuple[list[Published], list[Published]]:
     """The feeds that go now, and those that went before and have not come back."""
-    present = {(feed.kind, feed.slug) for feed in catalogue.feeds}
+    present = {(feed.kind, feed.slug) for feed in catalogue}
     absent = [feed for feed in published if (feed.kind, feed.slug) not in present]
     going = [replace(feed, retired=now.date()) for feed in absent if not feed.retired]
     return going, [feed for feed in absent if feed.retired]
 
 
-def _span(found: Survey, now: datetime) -> tuple[datetime, datetime]:
-    """From when until when the clock makes no difference: no record appears or expires in between."""
-    records = [outcome.result for outcome in found.outcomes if isinstance(outcome.result, Record)]
-    moments = [moment for record in records for moment in (record.published, record.expires) if moment]
-    begin = max((moment for moment in moments if moment <= now), default=_BEGINNING)
-    return begin, min((moment for moment in moments if moment > now), default=_END)
-
-
-def _withheld(found: Survey) -> Mapping[str, int]:
-    reasons = Counter(record.reason for record in found.withheld)
-    reasons.update({"scheduled": len(found.scheduled), "expired": len(found.expired)})
-    return {reason: count for reason, count in sorted(reasons.items()) if count}
-
-
-def _nothing(found: Survey) -> str:
-    read = f"{len(found.outcomes)} read, all with errors" if found.outcomes else "no file was found"
-    return f"there is no record ({read}); the feeds are as they were; --allow-empty publishes empty ones"
+def _withheld(library: Library, times: Times) -> dict[str, int]:
+    reasons = Counter(library.reasons()) + Counter(scheduled=times.scheduled, expired=times.expired)
+    return dict(sorted(reasons.items()))

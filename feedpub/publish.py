@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Protocol, Self
 
@@ -162,6 +162,21 @@ class Publication:
                 self._sink.stage(artifact.path, artifact.data)
         reason = "new" if there is None else "changed"
         self.changes.append(Change(path=artifact.path, action=Action.PUT, reason=reason, sha256=digest))
+
+    def keep(self, paths: Iterable[str], known: Mapping[str, tuple[str, tuple[int, ...]]]) -> bool:
+        """Leave files as they are, unseen, when they are what is known of them; else do nothing.
+
+        Args:
+            paths: Of the files, which stay or not together.
+            known: The hex digest and the stamp that files had when their bytes were right.
+        """
+        paths = tuple(paths)
+        if any(path not in known or self._sink.stamp(path) != known[path][1] for path in paths):
+            return False
+        for path in paths:
+            digest, self.stamps[path] = known[path]
+            self.changes.append(Change(path=path, action=Action.KEEP, reason="unchanged", sha256=digest))
+        return True
 
     def finish(self, last: Artifact, gone: Iterable[str]) -> None:
         """Put everything in place: the staged files, then remove what is gone, then the file that describes it all.

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from .. import dates, media, text, urls
-from ..model import Catalogue, Feed, Kind, Site
+from ..model import Feed, Kind, Outline, Site, Slugs
 from .opml import GROUPS
 
 INDEX = "index.html"
 
 
-def feed_page(feed: Feed, catalogue: Catalogue, site: Site) -> bytes:
+def feed_page(feed: Feed, slugs: Slugs, site: Site) -> bytes:
     """The page that a feed calls its home: what is in it, and how to subscribe."""
-    topics = {topic: catalogue.stem(Kind.TOPIC, text.fold(topic)) for record in feed.entries for topic in record.topics}
+    topics = {topic: slugs.stem(Kind.TOPIC, text.fold(topic)) for record in feed.entries for topic in record.topics}
     providers = {
-        record.provider.key: catalogue.stem(Kind.PROVIDER, record.provider.key)
+        record.provider.key: slugs.stem(Kind.PROVIDER, record.provider.key)
         for record in feed.entries
         if record.provider
     }
@@ -31,11 +32,11 @@ def feed_page(feed: Feed, catalogue: Catalogue, site: Site) -> bytes:
     )
 
 
-def index(catalogue: Catalogue, site: Site) -> bytes:
+def index(feeds: Sequence[Outline], site: Site) -> bytes:
     """The catalogue for people: every feed in every format."""
-    groups = [(name, [feed for feed in catalogue.feeds if feed.kind is kind]) for kind, name in GROUPS]
+    groups = [(name, [feed for feed in feeds if feed.kind is kind]) for kind, name in GROUPS]
     return _render(
-        "index.html", everything=catalogue.feeds[0], groups=[group for group in groups if group[1]], site=site, root=""
+        "index.html", everything=feeds[0], groups=[group for group in groups if group[1]], site=site, root=""
     )
 
 

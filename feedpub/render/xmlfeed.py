@@ -16,7 +16,7 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from .. import dates, links, media
-from ..model import Catalogue, Feed, Image, Kind, Provider, Record, Site
+from ..model import Feed, Image, Kind, Provider, Record, Site, Slugs
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -96,7 +96,7 @@ def atom(generator: FeedGenerator) -> bytes:
     return _DECLARATION + data
 
 
-def feed_generator(feed: Feed, catalogue: Catalogue, site: Site) -> FeedGenerator:
+def feed_generator(feed: Feed, slugs: Slugs, site: Site) -> FeedGenerator:
     """The feed as feedgen knows it; RSS and Atom are made of the same one."""
     home = links.url(site, f"{feed.stem}.html")
     generator = FeedGenerator()
@@ -121,11 +121,11 @@ def feed_generator(feed: Feed, catalogue: Catalogue, site: Site) -> FeedGenerato
     generator.register_extension("feedpub", _FeedExtension)
     generator.feedpub.feed, generator.feedpub.site = feed, site
     for record in feed.entries:
-        generator.add_entry(_entry(record, feed, catalogue, site), order="append")
+        generator.add_entry(_entry(record, feed, slugs, site), order="append")
     return generator
 
 
-def _entry(record: Record, feed: Feed, catalogue: Catalogue, site: Site) -> FeedEntry:
+def _entry(record: Record, feed: Feed, slugs: Slugs, site: Site) -> FeedEntry:
     entry = FeedEntry()
     entry.id(record.id)
     entry.guid(record.id, permalink=False)
@@ -141,11 +141,11 @@ def _entry(record: Record, feed: Feed, catalogue: Catalogue, site: Site) -> Feed
         entry.enclosure(record.enclosure.url, str(record.enclosure.length or 0), record.enclosure.type)
     provider = links.provider_of(record, feed)
     if provider:
-        own = links.url(site, f"{catalogue.stem(Kind.PROVIDER, provider.key)}.rss")
+        own = links.url(site, f"{slugs.stem(Kind.PROVIDER, provider.key)}.rss")
         entry.source(url=site.provider_feeds.get(provider.key, own), title=provider.name)
     entry.register_extension("feedpub", _EntryExtension)
     entry.feedpub.record, entry.feedpub.provider = record, provider
-    entry.feedpub.catalogue, entry.feedpub.site = catalogue, site
+    entry.feedpub.slugs, entry.feedpub.site = slugs, site
     return entry
 
 
@@ -212,7 +212,7 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
 
     record: Record
     provider: Provider | None
-    catalogue: Catalogue
+    slugs: Slugs
     site: Site
 
     def extend_rss(self, item: etree._Element) -> None:
@@ -274,9 +274,9 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
 
     def _add_source(self, entry: etree._Element, provider: Provider) -> None:
         """The feed that the entry comes from (RFC 4287, section 4.2.11), in the words of the entry's own record."""
-        stem = self.catalogue.stem(Kind.PROVIDER, provider.key)
+        stem = self.slugs.stem(Kind.PROVIDER, provider.key)
         source = etree.SubElement(entry, "source")
-        _add(source, "id", links.feed_id(self.site, Kind.PROVIDER, self.catalogue.slugs[Kind.PROVIDER, provider.key]))
+        _add(source, "id", links.feed_id(self.site, Kind.PROVIDER, self.slugs[Kind.PROVIDER, provider.key]))
         _add(source, "title", provider.name)
         _add(source, "updated", dates.rfc3339(self.record.updated))
         own = _link("self", links.url(self.site, f"{stem}.atom"), media.ATOM)

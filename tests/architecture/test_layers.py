@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT
 
 import feedpub
+from feedpub.memory import READING
 
 PACKAGE = ROOT / "feedpub"
 
@@ -21,11 +22,11 @@ LAYERS = (
     ("config", "content", "folder", "source"),
     ("normalise",),
     ("compose",),
-    ("links",),
+    ("links", "rows"),
     ("manifest", "render.jsonfeed", "render.opml", "render.xmlfeed"),
     ("render.pages",),
     ("render",),
-    ("library", "publish"),
+    ("library", "memory", "publish"),
     ("pipeline",),
     ("api", "listing"),
     ("cli",),
@@ -120,3 +121,15 @@ def test_public_names_are_there(name: str) -> None:
 def test_unknown_names_are_attribute_errors() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         feedpub.nothing  # noqa: B018
+
+
+def test_what_is_kept_of_a_file_follows_from_the_settings_that_reading_it_knows() -> None:
+    rooms = ("source", "content", "normalise")
+    trees = [ast.parse(SOURCES[room].read_bytes()) for room in rooms]
+    used = {
+        node.attr
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "site"
+    }
+    assert used == set(READING)

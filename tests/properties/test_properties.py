@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 import yaml
+from composed import composed, filled
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -41,7 +42,6 @@ from feedpub import (
     Problem,
     RecordError,
     Site,
-    compose,
     config,
     content,
     dates,
@@ -53,6 +53,7 @@ from feedpub import (
     text,
     urls,
 )
+from feedpub.library import Library
 from feedpub.model import EXTENSIONS, FIELDS, Kind, Published, RawRecord, Record, Value, Withheld
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
@@ -280,21 +281,18 @@ def test_the_same_records_give_the_same_feeds_in_any_order(
     records: list[Record], limit: int, slugs: Mapping[tuple[Kind, str], str], shuffler: random.Random
 ) -> None:
     site = dataclasses.replace(SITE, limit=limit)
-    unique, problems = compose.unique(records)
     shuffled = shuffler.sample(records, len(records))
-    assert compose.unique(shuffled) == (unique, problems)
     again = dict(shuffler.sample(sorted(slugs.items()), len(slugs)))
-    assert compose.catalogue(compose.unique(shuffled)[0], site, again) == compose.catalogue(unique, site, slugs)
+    assert composed(site, shuffled, again) == composed(site, records, slugs)
 
 
 @given(collections(), st.integers(1, 5), taken)
 def test_feeds_are_sorted_and_within_the_limit_and_hold_all_that_is_theirs(
     records: list[Record], limit: int, slugs: Mapping[tuple[Kind, str], str]
 ) -> None:
-    unique, _ = compose.unique(records)
-    whole = compose.catalogue(unique, dataclasses.replace(SITE, limit=limit), slugs)
+    whole = composed(dataclasses.replace(SITE, limit=limit), records, slugs)
     for feed in whole.feeds:
-        mine = [record for record in unique if belongs(record, feed.kind, feed.key)]
+        mine = [record for record in kept(records) if belongs(record, feed.kind, feed.key)]
         assert list(feed.entries) == sorted(mine, key=lambda record: (-record.published.timestamp(), record.id))[:limit]
         assert not feed.entries or feed.updated == max(record.updated for record in feed.entries)
     assert sum(feed.kind is Kind.ALL for feed in whole.feeds) == 1
@@ -306,22 +304,35 @@ def belongs(record: Record, kind: Kind, key: str) -> bool:
     return {Kind.ALL: True, Kind.TOPIC: key in topics, Kind.PROVIDER: key == provider}[kind]
 
 
+def kept(records: list[Record]) -> list[Record]:
+    """Of each id the one updated last, then the one with the smaller path."""
+    ids = {record.id for record in records}
+    rivals = ([record for record in records if record.id == one] for one in ids)
+    return [min(group, key=lambda record: (-record.updated.timestamp(), record.path)) for group in rivals]
+
+
 @given(collections())
-def test_each_id_stays_once_and_each_other_record_is_a_problem(records: list[Record]) -> None:
-    unique, problems = compose.unique(records)
-    assert {record.id for record in unique} == {record.id for record in records}
-    assert len({record.id for record in unique}) == len(unique)
-    assert {problem.file for problem in problems} == {record.path for record in records if record not in unique}
-    for kept in unique:
-        rivals = [record for record in records if record.id == kept.id]
-        assert kept == min(rivals, key=lambda record: (-record.updated.timestamp(), record.path))
+def test_each_other_record_of_an_id_is_a_duplicate_of_the_one_that_is_shown(records: list[Record]) -> None:
+    winners = {record.id: record.path for record in kept(records)}
+    with Library("", "", None, lasting=False) as library:
+        found = filled(library, records).duplicates()
+        assert sorted((path, winner) for path, winner, _ in found) == sorted(
+            (record.path, winners[record.id]) for record in records if record.path != winners[record.id]
+        )
+
+
+@given(collections())
+def test_a_library_gives_records_back_as_they_were(records: list[Record]) -> None:
+    with Library("", "", None, lasting=False) as library:
+        outcomes = list(filled(library, records).outcomes())
+    assert [outcome.result for outcome in outcomes] == sorted(records, key=lambda record: record.path)
 
 
 @given(collections(), taken)
 def test_no_two_feeds_have_one_file_and_published_ones_keep_theirs(
     records: list[Record], slugs: Mapping[tuple[Kind, str], str]
 ) -> None:
-    whole = compose.catalogue(compose.unique(records)[0], SITE, slugs)
+    whole = composed(SITE, records, slugs)
     assert len({feed.stem for feed in whole.feeds}) == len(whole.feeds)
     for feed in whole.feeds:
         assert feed.slug == slugs.get((feed.kind, feed.key), feed.slug)
@@ -429,11 +440,11 @@ def test_what_is_published_is_well_formed_and_holds_nothing_that_is_not_to_be_sh
     record = entry(raw, site)
     if record is None:
         return
-    whole = compose.catalogue([record], site, {})
+    whole = composed(site, [record])
     digests: dict[str, str] = {}
     for artifact in (
-        *(a for feed in whole.feeds for a in render.feed(feed, whole, site)),
-        *render.surroundings(whole, site),
+        *(a for feed in whole.feeds for a in render.feed(feed, whole.slugs, site)),
+        *render.surroundings(whole.feeds, site),
     ):
         digests[artifact.path] = ""
         published = artifact.data.decode()
@@ -446,7 +457,7 @@ def test_what_is_published_is_well_formed_and_holds_nothing_that_is_not_to_be_sh
                 assert_feed(artifact.data, record)
             case ".json":
                 assert_json(json.loads(published))
-    catalogue = manifest.write(whole, site, digests, [])
+    catalogue = manifest.write(whole.feeds, site, digests, [])
     assert {(feed.kind, feed.key, feed.slug) for feed in manifest.read(catalogue)} == {
         (feed.kind, feed.key, feed.slug) for feed in whole.feeds
     }
@@ -479,9 +490,9 @@ def assert_json(value: Any) -> None:
 )
 def test_what_the_catalogue_remembers_is_read_as_it_was_written(gone: list[Published]) -> None:
     gone = [dataclasses.replace(feed, retired=datetime(2021, 2, 4, tzinfo=UTC).date()) for feed in gone]
-    whole = compose.catalogue([], SITE, {})
+    whole = composed(SITE, [])
     digests = {f"all.{extension}": "" for extension in EXTENSIONS}
-    found = manifest.read(manifest.write(whole, SITE, digests, gone))
+    found = manifest.read(manifest.write(whole.feeds, SITE, digests, gone))
     assert sorted(found[1:], key=repr) == sorted(gone, key=repr)
 
 

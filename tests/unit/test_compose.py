@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from composed import Composed, composed
 
-from feedpub import Site, compose
-from feedpub.model import Catalogue, Feed, Image, Kind, Provider, Record
+from feedpub import Site
+from feedpub.model import Feed, Image, Kind, Provider, Record
 
 START = datetime(2021, 2, 4, tzinfo=UTC)
 
@@ -32,62 +32,12 @@ def provider(name: str, domain: str | None = "example.org", icon: str | None = N
     return Provider(key=domain or name, name=name, domain=domain, icon=Image(url=icon) if icon else None)
 
 
-def composed(site: Site, records: Sequence[Record], taken: Mapping[tuple[Kind, str], str] | None = None) -> Catalogue:
-    return compose.catalogue(compose.unique(records)[0], site, taken or {})
-
-
-def feed(whole: Catalogue, kind: Kind, key: str = "") -> Feed:
+def feed(whole: Composed, kind: Kind, key: str = "") -> Feed:
     return next(feed for feed in whole.feeds if (feed.kind, feed.key) == (kind, key))
 
 
 def titles(feed: Feed) -> list[str]:
     return [record.title for record in feed.entries]
-
-
-# unique
-
-
-def test_the_newest_entry_is_first() -> None:
-    records, _ = compose.unique([entry("a", day=1), entry("b", day=3), entry("c", day=2)])
-    assert [record.title for record in records] == ["b", "c", "a"]
-
-
-def test_entries_of_one_second_are_in_order_of_their_ids() -> None:
-    records, _ = compose.unique([entry("a", id="urn:x:2"), entry("b", id="urn:x:1"), entry("c", id="urn:x:3")])
-    assert [record.id for record in records] == ["urn:x:1", "urn:x:2", "urn:x:3"]
-
-
-def test_of_two_records_with_one_id_the_one_updated_later_stays() -> None:
-    records = [entry("a", id="urn:x:1", day=5, updated=5), entry("b", id="urn:x:1", updated=6)]
-    kept, _ = compose.unique(records)
-    assert [record.title for record in kept] == ["b"]
-
-
-def test_of_two_records_updated_at_once_the_one_with_the_smaller_path_stays() -> None:
-    kept, _ = compose.unique([entry("b", id="urn:x:1"), entry("a", id="urn:x:1")])
-    assert [record.title for record in kept] == ["a"]
-
-
-def test_the_other_one_is_a_problem_of_its_file() -> None:
-    _, problems = compose.unique([entry("a", id="urn:x:1"), entry("b", id="urn:x:1", updated=1)])
-    assert [(problem.code, problem.file) for problem in problems] == [("duplicate-id", "a.md")]
-
-
-def test_each_of_several_others_is_told_which_one_is_published() -> None:
-    records = [entry(name, id="urn:x:1", updated=number) for number, name in enumerate("abc")]
-    _, problems = compose.unique(records)
-    assert sorted(problem.file for problem in problems) == ["a.md", "b.md"]
-    assert all("c.md" in problem.message for problem in problems)
-
-
-def test_the_order_in_which_records_come_does_not_matter() -> None:
-    records = [
-        *(entry(name, id="urn:x:1", updated=number) for name, number in (("a", 2), ("b", 1), ("c", 2))),
-        entry("d", day=1),
-        entry("e"),
-    ]
-    results = [compose.unique(order) for order in itertools.permutations(records)]
-    assert all(result == results[0] for result in results)
 
 
 # which feeds
@@ -160,8 +110,7 @@ def test_an_icon_of_several_sizes_is_the_same_in_any_order(site: Site) -> None:
         entry(str(number), provider=dataclasses.replace(provider("P"), icon=icon)) for number, icon in enumerate(icons)
     ]
     found = {
-        feed(compose.catalogue(order, site, {}), Kind.PROVIDER, "example.org").icon
-        for order in itertools.permutations(records)
+        feed(composed(site, order), Kind.PROVIDER, "example.org").icon for order in itertools.permutations(records)
     }
     assert len(found) == 1
 
@@ -252,6 +201,6 @@ def test_a_name_that_looks_like_another_one_with_its_suffix_gets_a_longer_one(si
 
 def test_the_catalogue_tells_where_each_feed_is(site: Site) -> None:
     whole = composed(site, [entry("a", topics=("AI",), provider=provider("P"))])
-    assert whole.stem(Kind.ALL, "") == "all"
-    assert whole.stem(Kind.TOPIC, "ai") == "topics/ai"
-    assert whole.stem(Kind.PROVIDER, "example.org") == "providers/example.org"
+    assert whole.slugs.stem(Kind.ALL, "") == "all"
+    assert whole.slugs.stem(Kind.TOPIC, "ai") == "topics/ai"
+    assert whole.slugs.stem(Kind.PROVIDER, "example.org") == "providers/example.org"
