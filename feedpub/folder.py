@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from stat import S_ISLNK, S_ISREG
 
@@ -17,7 +17,7 @@ _SKIPPED_FOLDERS = frozenset({"_data", "node_modules"})
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-def scan(root: str, skip: str | None = None, exclude: Iterable[str] = ()) -> Iterator[SourceFile | Problem]:
+def scan(root: str, skip: str | None = None, exclude: Sequence[str] = ()) -> Iterator[SourceFile | Problem]:
     """List the files that may hold a record: of each folder by name, then those of the folders in it.
 
     Folders that begin with `_` are read, except `_data`; hidden ones, `node_modules` and the folder `skip` (the output)
@@ -49,7 +49,7 @@ def scan(root: str, skip: str | None = None, exclude: Iterable[str] = ()) -> Ite
             name = entry.name.decode("utf-8", "surrogateescape")
             if name.startswith(".") or name in _SKIPPED_FOLDERS:
                 continue
-            if any(fnmatchcase(prefix + name, pattern) for pattern in exclude):
+            if exclude and any(fnmatchcase(prefix + name, pattern) for pattern in exclude):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if entry.name != os.path.basename(apart) or os.path.realpath(entry.path) != apart:
@@ -72,13 +72,7 @@ def _file(entry: os.DirEntry[bytes], path: str) -> SourceFile | Problem:
         return Problem(code="symlink", message="is a symbolic link, which is not followed", file=path)
     if not S_ISREG(status.st_mode):
         return Problem(code="not-a-file", message="is no ordinary file", file=path)
-    return SourceFile(
-        path=path,
-        size=status.st_size,
-        mtime_ns=status.st_mtime_ns,
-        ctime_ns=status.st_ctime_ns,
-        inode=status.st_ino,
-    )
+    return SourceFile(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
 def _shown(path: str) -> str:

@@ -108,12 +108,12 @@ class Library:
 
     def outdated(self, files: Iterable[SourceFile]) -> list[SourceFile]:
         """Those of all files that have to be read, in their order; what came of files that are gone is dropped."""
-        cursor = self._db.execute("SELECT path, file, size, mtime, ctime, inode FROM file")
-        known = {path: (number, stamp) for path, number, *stamp in cursor}
+        cursor = self._db.execute("SELECT file, path, size, mtime, ctime, inode FROM file")
+        known = {path: (number, (path, *stamp)) for number, path, *stamp in cursor}
         found = []
         for file in files:
             number, stamp = known.pop(file.path, (None, None))
-            if stamp != [file.size, file.mtime_ns, file.ctime_ns, file.inode]:
+            if stamp != file:
                 found.append(file)
                 if number is not None:
                     self._numbers[file.path] = number
@@ -126,7 +126,7 @@ class Library:
         number = self._numbers.pop(file.path, None)
         if number is not None:
             self._drop(number)
-        stamp = (file.size, file.mtime_ns, file.ctime_ns, file.inode) if lasting else (None, None, None, None)
+        stamp = file[1:] if lasting else (None, None, None, None)
         number = self._db.execute(
             "INSERT INTO file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (number, row.path, *stamp, row.problems, row.title, row.withheld),

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import PurePath
+from typing import NamedTuple
 
 from .errors import CODES, Problem, Severity
 
@@ -52,8 +53,7 @@ class Site:
         return str(PurePath(self.source_shown, path))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """A file that may hold a record, as the folder listing tells it.
 
     `size` is in bytes. `ctime_ns` and `inode` tell a file from another one that has its name, size and time.
@@ -62,8 +62,8 @@ class SourceFile:
     path: str
     size: int
     mtime_ns: int
-    ctime_ns: int = field(default=0, compare=False)
-    inode: int = field(default=0, compare=False)
+    ctime_ns: int = 0
+    inode: int = 0
 
 
 #: The fields of a record. No other one is ever read.

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import os
 import sys
@@ -344,7 +343,7 @@ def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
     (file,) = folder.scan(str(tmp_path))
     assert isinstance(file, SourceFile)
     with pytest.raises(RecordError) as raised:
-        source.read(str(tmp_path), dataclasses.replace(file, path="not-even-there.md"))
+        source.read(str(tmp_path), file._replace(path="not-even-there.md"))
     assert [problem.code for problem in raised.value.problems] == ["too-large"]
 
 
@@ -389,7 +388,8 @@ def test_scan_gives_files_by_name_and_then_those_of_the_folders_below(tmp_path: 
 def test_scan_tells_size_and_time_of_files(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"12345")
     os.utime(tmp_path / "a.md", ns=(1, 1_600_000_000_123_456_789))
-    assert list(folder.scan(str(tmp_path))) == [SourceFile(path="a.md", size=5, mtime_ns=1_600_000_000_123_456_789)]
+    (file,) = folder.scan(str(tmp_path))
+    assert file[:3] == ("a.md", 5, 1_600_000_000_123_456_789)
 
 
 def test_the_source_itself_may_be_a_link(tmp_path: Path) -> None:
