@@ -19,7 +19,9 @@ LAYERS = (
     ("errors",),
     ("model",),
     ("dates", "media", "text", "urls"),
-    ("config", "content", "folder", "source"),
+    ("config", "content", "folder", "plain"),
+    ("loader",),
+    ("source",),
     ("normalise",),
     ("compose",),
     ("links", "rows"),
@@ -39,13 +41,13 @@ FENCES = {
     "click": {"cli"},
     "dateutil": {"dates"},
     "feedgen": {"render.xmlfeed"},
-    "frontmatter": {"source"},
+    "frontmatter": {"loader"},
     "idna": {"urls"},
     "jinja2": {"render.pages"},
     "lxml": {"render.xmlfeed", "render.opml"},
     "markdown_it": {"content"},
     "nh3": {"content"},
-    "yaml": {"source"},
+    "yaml": {"loader"},
 }
 
 SOURCES = {
@@ -111,6 +113,10 @@ def test_import_alone_loads_no_room() -> None:
 
 def test_loading_a_configuration_needs_no_renderer_and_no_yaml() -> None:
     assert loaded("from feedpub import api; api.load()") & HEAVY == set()
+
+
+def test_reading_plain_front_matter_needs_no_yaml() -> None:
+    assert loaded("from feedpub import source; source.parse('a.md', b'---\\ntitle: x\\n---\\n')") & HEAVY == set()
 
 
 @pytest.mark.parametrize("name", feedpub.__all__)

@@ -170,6 +170,73 @@ files: st.SearchStrategy[bytes] = st.one_of(
     ).map(lambda parts: "".join(parts).encode("utf-8", "surrogatepass")),
     st.binary(max_size=60).map(lambda data: b"---\na: " + data + b"\n---\n"),
 )
+_SCALARS = [
+    *r"""
+    x null ~ "" '' "q" 's' "a: b" 'it''s' "\"\\\/\n\r\t" "\u00e9" "\u0000" "\ud83d" "\uFFFE" "\x41" "open 'open "a"b
+    'a'b "a": 'a': a:b a: :a -a a- - -- --- ... # #a a#b ? ?a | > |- >+ & &a *a ! !a % %a @a `a` , a,b [] [ ] [a] [a,b]
+    [a,] [,] [[a]] [a:b] ["a","b,c"] ['a','b'] [a"b] [a'b] ["a"b] [~] [-a] [*a] [a#b] {} {a: b} { } a{b} a[b] a&b a*b
+    a!b << = <b> $a (a) /a .5 -5 +5 0x1F 1e3 12:30 2021-02-04T14:15:00Z https://example.org/?a=b#c é 人
+""".split(),
+    *"\u00a0 \u00a0a \u3000 \u2028 \u0085 \x07 \t".split(" "),
+]
+_NAMES = (
+    r"""a:| b:| c:| title:| topics: images: a: b: a:|| a|: a <<:| 'a':| "a":| a|b:| 1:| é:| {a:|b}:| -|:| :""".split()
+)
+_LINES = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from(["", "", "", "  ", "  ", "    ", "    ", " ", "      ", " " * 16, " " * 18, "\t"]),
+        st.sampled_from(["", "", "", "- ", "- ", "-", "-  ", "- - ", "? "]),
+        st.sampled_from(["", *(name.replace("|", " ") for name in _NAMES), f"{'n' * 100}: ", f"{'n' * 1100}: "]),
+        st.lists(st.sampled_from([*_SCALARS, " ", "  "]), max_size=3).map(" ".join),
+        st.sampled_from(["", "", "", " ", "  ", " # a", "# a", " #", "\t", "\r"]),
+    ),
+)
+_ORDINARY = """category: news
+title: "A \\"title\\": it's one"
+excerpt: 'It''s # short'
+publishedDateTime: 2021-02-04T14:15:00Z
+
+provider:
+  name: The Example # and more
+  images:
+    - url: "https://example.org/a.png"
+      width: 50
+topics:
+- AI
+- "null"
+tags: [a, 'b', "c"]
+images:
+  - url: /a.png
+    height: ~
+  - /b.png
+related:
+  - title: other
+    topics: [x]
+heat: 5
+"""
+
+
+@st.composite
+def _mutated(draw: st.DrawFn) -> str:
+    """Ordinary front matter, with some of it overwritten, taken away or said twice."""
+    text = _ORDINARY
+    for _ in range(draw(st.integers(1, 3))):
+        begin = draw(st.integers(0, len(text)))
+        end = min(len(text), begin + draw(st.sampled_from([0, 0, 1, 1, 2, 8])))
+        piece = draw(
+            st.one_of(
+                st.sampled_from([*_SCALARS, "\n", "\n  ", "\n- ", "  ", ": ", " #", "", text[begin:][:20]]), _LINES
+            )
+        )
+        text = text[:begin] + piece + text[end:]
+    return text
+
+
+#: Front matter that is plain, nearly plain, or anything but plain.
+near_yaml: st.SearchStrategy[str] = st.one_of(
+    st.lists(_LINES, min_size=1, max_size=8).map("\n".join), _mutated(), st.text("ab:- #'\"[],\n\\~|", max_size=24)
+)
 paths = st.sampled_from(["a.md", "x/b.txt", "c.html", "d.yaml", "README.md", "readme.yml", "人.markdown"])
 
 _providers_of_records = st.one_of(

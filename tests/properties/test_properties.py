@@ -33,6 +33,7 @@ from properties.strategies import (
     hostile,
     moments,
     names,
+    near_yaml,
     offsets,
     paths,
     taken,
@@ -529,3 +530,46 @@ def test_to_leave_out_what_no_field_needs_changes_no_field(
             except RecordError as error:
                 found.append(error.problems[0].code)
     assert found[0] == found[1] or found[1] == "bad-yaml"
+
+
+def outcome(data: bytes) -> RawRecord | str | None:
+    """What a file is read as, or the code of its refusal."""
+    try:
+        return source.parse("a.md", data)
+    except RecordError as error:
+        return error.problems[0].code
+
+
+def outcome_of_yaml(data: bytes) -> RawRecord | str | None:
+    """The same when all front matter goes to the YAML loader."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("feedpub.plain.parse", lambda *_, **__: None)
+        return outcome(data)
+
+
+@given(near_yaml)
+@settings(max_examples=EXAMPLES * 4)
+def test_front_matter_read_without_yaml_means_the_same_to_yaml(front_matter: str) -> None:
+    data = f"---\n{front_matter}\n---\nbody".encode("utf-8", "ignore")
+    found, expected = outcome(data), outcome_of_yaml(data)
+    assert found == expected
+    if isinstance(found, RawRecord) and isinstance(expected, RawRecord):
+        assert list(found.fields) == list(expected.fields)
+
+
+@given(near_yaml)
+@settings(max_examples=EXAMPLES * 2)
+def test_what_is_left_out_of_large_front_matter_changes_no_field(front_matter: str) -> None:
+    data = f"---\n{front_matter}\n---\n".encode("utf-8", "ignore")
+    expected = outcome_of_yaml(data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(source, "_LARGE", 0)
+        found = outcome(data)
+    if isinstance(found, RawRecord) and isinstance(expected, RawRecord):
+        assert read_of(found) == read_of(expected)
+    else:
+        assert found == expected or expected == "bad-yaml"
+
+
+def read_of(raw: RawRecord) -> list[tuple[str, Value]]:
+    return [(name, value) for name, value in raw.fields.items() if name in FIELDS]
