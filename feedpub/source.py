@@ -31,7 +31,8 @@ def read(root: str, file: SourceFile) -> RawRecord | None:
     if file.size > _MAX_FILE:
         raise _wrong(file.path, "too-large", f"is larger than {_MAX_FILE // 1024 // 1024} MiB")
     try:
-        with open(os.path.join(os.fsencode(root), file.path.encode()), "rb") as stream:
+        # No buffer, for all is read at once.
+        with open(os.fsencode(root) + b"/" + file.path.encode(), "rb", buffering=0) as stream:
             data = stream.read()
     except OSError as error:
         raise _wrong(file.path, "unreadable", f"can't be read: {error.strerror}") from error
