@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from itertools import product
@@ -17,6 +18,8 @@ _ISO = re.compile(
     r"(?:\s?(?P<half>[AaPp])\.?[Mm]\.?)?\s?(?P<zone>[A-Za-z]{1,5}|[+-]\d{1,2}(?::\d{2})?|[+-]\d{4})?)?",
     re.ASCII,
 )
+# Most records have this form, which Python's own parser reads in the same way, and in no time.
+_USUAL = re.compile(r"[1-9]\d{3}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ", re.ASCII)
 _RFC822 = re.compile(
     r"(?:[A-Za-z]{3,9},?\s+)?(?P<day>\d{1,2})\s+(?P<month>[A-Za-z]{3})\s+(?P<year>\d{4})\s+"
     r"(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2}))?\s+(?P<zone>[+-]\d{4}|[A-Za-z]{1,4})",
@@ -67,6 +70,9 @@ def parse(text: str, zone: str) -> datetime:
     Raises:
         DateError: The text is incomplete (`March`), ambiguous (`04/02/2021`), names an unknown zone, or is no date.
     """
+    if _USUAL.fullmatch(text):
+        with suppress(ValueError):  # what day there is not, is told below
+            return datetime.fromisoformat(text)
     text = " ".join(text.split())
     if len(text) > _LONGEST:
         raise DateError("is too long for a date")

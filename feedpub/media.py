@@ -42,12 +42,17 @@ _TYPES = {
 }
 #: Query parameters by which image servers choose a format, as in `?fm=jpg`.
 _HINT = re.compile(r"(?:^|&)(?:fm|format|fmt|ext|f)=([A-Za-z0-9]+)(?:&|$)")
+# An address that ends in its extension, and has nothing that must be decoded first.
+_SIMPLE = re.compile(r"https?://[A-Za-z0-9.:-]+/[\w/.~!$&'()*+,;=:@-]*[\w-]\.(\w+)", re.ASCII)
 _TYPE = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 
 @lru_cache(maxsize=1024)  # the icons of providers come again and again
 def of_url(url: str) -> str | None:
     """The media type that the extension of the path tells, in any case, or else a hint in the query."""
+    simple = _SIMPLE.fullmatch(url)
+    if simple:
+        return _TYPES.get(simple[1].lower())
     parts = urlsplit(url)
     extension = PurePosixPath(unquote(parts.path).strip()).suffix[1:].lower()
     hint = _HINT.search(parts.query)

@@ -85,6 +85,8 @@ def plain(text: str) -> str:
 
     Only tags that HTML knows are markup. Idempotent.
     """
+    if "<" not in text and "&" not in text:
+        return " ".join(clean(text).split())
     for _ in range(_MOST_LAYERS):
         before, text = text, _peel(text)
         if text == before:

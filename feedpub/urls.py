@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-import uuid
 from functools import lru_cache
+from hashlib import sha1
 from urllib.parse import quote, urlsplit
 
 _ABSOLUTE = re.compile(r"(?P<scheme>https?)://(?P<authority>[^/?#]*)(?P<rest>.*)", re.IGNORECASE | re.DOTALL)
+_IGNORED = re.compile(r"[\t\r\n\ud800-\udfff]+")
 _AUTHORITY = re.compile(r"(?:(?P<user>[^@]*)@)?(?P<host>[^:@]*)(?::(?P<port>[0-9]{0,5}))?")
 _HOST = re.compile(
     r"(?=.{1,253}\Z)[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*\.?",
     re.ASCII,
 )
+_SAFE = r"[A-Za-z0-9/?:@!$&'()*+,;=._~-]*+"
+_PART = rf"{_SAFE}(?:%[0-9A-Fa-f]{{2}}{_SAFE})*+"
+#: A path, query and fragment in which nothing is left to encode.
+_ENCODED = re.compile(rf"{_PART}(?:#{_PART})?")
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _TRACKING = re.compile(r"(?:utm_[^=]*|fbclid|gclid)(?:=.*)?", re.IGNORECASE)
@@ -27,6 +32,10 @@ _TAG = re.compile(r"tag:(?:[a-z0-9._-]+@)?[a-z0-9.-]+,\d{4}(?:-\d\d){0,2}:[A-Za-
 
 #: What RFC 3986 allows in a path, query or fragment, and `%`, which there begins an escape.
 _KEPT = "/?:@!$&'()*+,;=-._~%#"
+
+
+#: That of URLs (RFC 9562, section 6.6).
+_NAMESPACE = bytes.fromhex("6ba7b8119dad11d180b400c04fd430c8")
 
 
 class UrlError(ValueError):
@@ -45,7 +54,7 @@ def absolute(text: str, base: str | None = None) -> str:
         UrlError: There is no host name, the scheme is another one, or the port is no number. Hosts in brackets (IPv6)
             are refused too: feed validators know none.
     """
-    text = re.sub(r"[\t\r\n\ud800-\udfff]+", "", text.strip())
+    text = _IGNORED.sub("", text.strip())
     if text.startswith("//"):
         text = f"https:{text}"
     match = _ABSOLUTE.fullmatch(text)
@@ -78,7 +87,11 @@ def canonical(url: str) -> str:
 
 def entry_id(name: str) -> str:
     """The id of an entry: the UUID of version 5 (RFC 9562, URL namespace) of a canonical URL, or of a path."""
-    return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}"
+    digest = bytearray(sha1(_NAMESPACE + name.encode(), usedforsecurity=False).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x50
+    digest[8] = digest[8] & 0x3F | 0x80
+    digits = digest.hex()
+    return f"urn:uuid:{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def iri(text: str) -> str | None:
@@ -120,6 +133,7 @@ def domain(text: str) -> str:
         return host
 
 
+@lru_cache(maxsize=1024)  # the hosts of providers do, too
 def ascii_host(host: str) -> str:
     """A host in ASCII (UTS #46 and IDNA 2008); ASCII hosts come back as they are.
 
@@ -147,6 +161,8 @@ def _split_authority(authority: str) -> tuple[str, str, str]:
 
 def _encode(rest: str) -> str:
     """Path, query and fragment with everything encoded that RFC 3986 does not allow there, and nothing twice."""
+    if _ENCODED.fullmatch(rest):
+        return rest
     path, hash_sign, fragment = rest.partition("#")
     fragment = fragment.replace("#", "%23")
     return quote(_LONE_PERCENT.sub("%25", path + hash_sign + fragment), safe=_KEPT, errors="ignore")

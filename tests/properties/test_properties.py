@@ -10,6 +10,7 @@ import random
 import re
 import time
 import unicodedata
+import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
@@ -74,6 +75,7 @@ ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolka
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
+NEVER = re.compile(r"(?!)")
 TAG = re.compile(r"</?(?:b|p|br|script|style|div|a|i)(?:[\s/][^<>\"']*)?>", re.IGNORECASE)
 DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\..*)?")
 
@@ -98,6 +100,12 @@ def test_plain_text_holds_no_tag_and_nothing_forbidden_and_stays_as_it_is(raw: s
     once = text.plain(raw)
     assert_plain(once)
     assert text.plain(once) == once
+
+
+@given(hostile)
+def test_text_without_markup_is_as_plain_as_what_is_left_when_markup_is_gone(raw: str) -> None:
+    bare = raw.replace("<", "").replace("&", "")
+    assert text.plain(bare) == text.plain(f"{bare}<b></b>")
 
 
 @given(hostile)
@@ -195,6 +203,36 @@ def test_a_canonical_url_does_not_depend_on_how_one_arrives(raw: str, scheme: st
     assert urls.canonical(other) == urls.canonical(url)
 
 
+@given(st.lists(st.sampled_from(["/", "a", "%20", "%zz", "%", "#", "?", "[", " ", "é", ";", "~"]), max_size=8))
+def test_what_is_encoded_already_is_what_encoding_leaves_alone(parts: list[str]) -> None:
+    url = "https://example.org/" + "".join(parts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(urls, "_ENCODED", NEVER)
+        expected = urls.absolute.__wrapped__(url)
+    assert urls.absolute(url) == expected
+
+
+@given(hostile)
+def test_an_id_is_the_uuid_of_its_name(name: str) -> None:
+    assume(text.clean(name) == name)
+    assert urls.entry_id(name) == f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}"
+
+
+@given(
+    st.one_of(addresses, st.lists(st.sampled_from("/ . .. a é .png .JPG .x %2e ? # ; fm=png".split())).map("".join)),
+    st.sampled_from(["", "https://example.org/", "https://example.org", "https://a:b@c:1/"]),
+)
+def test_a_simple_address_tells_the_type_that_any_address_would(rest: str, begin: str) -> None:
+    try:
+        url = urls.absolute(begin + rest)
+    except urls.UrlError:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(media, "_SIMPLE", NEVER)
+        expected = media.of_url.__wrapped__(url)
+    assert media.of_url.__wrapped__(url) == expected
+
+
 @given(st.one_of(addresses, hostile))
 def test_a_domain_is_lower_case_and_can_be_linked(raw: str) -> None:
     try:
@@ -232,6 +270,25 @@ def test_rfc_822_says_the_same_as_iso_8601(moment: datetime, offset: timedelta, 
     assert dates.parse(email.utils.format_datetime(local), zone) == dates.parse(local.isoformat(), zone) == moment
 
 
+@given(
+    st.tuples(*[st.integers(0, most) for most in (9999, 13, 32, 25, 61, 61)]),
+    st.sampled_from(["{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", "{:04}-{:02}-{:02}T{:02}{:02}{:02}"]),
+    ZONES,
+)
+def test_a_time_of_the_usual_form_is_what_it_is_with_an_offset_of_zero(
+    parts: tuple[int, ...], form: str, zone: str
+) -> None:
+    written = form.format(*parts)
+    assert moment_of(f"{written}Z", zone) == moment_of(f"{written}+00:00", zone)
+
+
+def moment_of(raw: str, zone: str) -> datetime | str:
+    try:
+        return dates.parse(raw, zone)
+    except dates.DateError as error:
+        return str(error)
+
+
 @given(moments)
 def test_what_is_written_can_be_read_again(moment: datetime) -> None:
     assert dates.parse(dates.rfc3339(moment), "Europe/Berlin") == moment
@@ -259,17 +316,11 @@ def test_a_date_is_in_utc_and_whole_seconds_or_refused(raw: str, zone: str) -> N
 @given(dated, ZONES, st.sampled_from(["UTC0", "EST5EDT", "XYZ-11", "GMT+3", "Z12"]))
 @settings(max_examples=EXAMPLES // 2)
 def test_a_date_does_not_depend_on_the_zone_of_the_machine(raw: str, zone: str, machine: str) -> None:
-    def read() -> datetime | str:
-        try:
-            return dates.parse(raw, zone)
-        except dates.DateError as error:
-            return str(error)
-
-    here = read()
+    here = moment_of(raw, zone)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TZ", machine)
         time.tzset()
-        there = read()
+        there = moment_of(raw, zone)
     time.tzset()
     assert here == there
 
