@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from . import dates, media, text, urls
@@ -17,8 +18,11 @@ _TITLE_LENGTH = 80
 #: Every topic is a feed: one record must not make thousands.
 _MOST_ITEMS = 100
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
-_TRUE = frozenset({"true", "yes", "on", "1", "y", "t"})
-_FALSE = frozenset({"false", "no", "off", "0", "n", "f"})
+_FLAGS = {
+    **dict.fromkeys(("true", "yes", "on", "1", "y", "t"), True),
+    **dict.fromkeys(("false", "no", "off", "0", "n", "f"), False),
+    "": None,
+}
 _INTEGER = re.compile(r"([+-]?\d{1,15})(?:\.0*)?", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -56,32 +60,36 @@ class _Fields:
 
     def first(self, *names: str) -> tuple[str, Value]:
         """The first of the fields that is there and not empty, or the first name and None."""
-        return next(
-            ((name, value) for name in names if (value := self._values.get(name)) not in (None, "", [], {})),
-            (names[0], None),
-        )
+        for name in names:
+            value = self._values.get(name)
+            if value:
+                return name, value
+        return names[0], None
 
     def as_text(self, value: Value, field: str) -> str:
-        if value is None or isinstance(value, str):
-            return text.plain(value or "")
+        if isinstance(value, str):
+            return text.plain(value)
+        if value is None:
+            return ""
         self.report("bad-field", field, "is not text")
         return ""
 
     def text(self, *names: str) -> str:
         """Plain text of the first field that has any; empty when none has."""
         for name in names:
-            found = self.as_text(self._values.get(name), name)
+            value = self._values.get(name)
+            found = self.as_text(value, name) if value is not None else ""
             if found:
                 return found
         return ""
 
     def flag(self, name: str) -> bool | None:
         value = self._values.get(name)
-        word = value.strip().lower() if isinstance(value, str) else value
-        if word is None or word == "":
+        if value is None:
             return None
-        if isinstance(word, str) and word in _TRUE | _FALSE:
-            return word in _TRUE
+        word = value.strip().lower() if isinstance(value, str) else None
+        if word in _FLAGS:
+            return _FLAGS[word]
         self.report("bad-flag", name, f"is neither true nor false: {_quoted(value)}")
         return None
 
@@ -96,11 +104,12 @@ class _Fields:
             return None
 
     def integer(self, value: Value, field: str) -> int | None:
+        if value is None or value == "":
+            return None
         match = _INTEGER.fullmatch(value.strip()) if isinstance(value, str) else None
         if match:
             return int(match[1])
-        if value is not None and value != "":
-            self.report("bad-field", field, f"is no whole number: {_quoted(value)}")
+        self.report("bad-field", field, f"is no whole number: {_quoted(value)}")
         return None
 
     def url(self, value: Value, field: str, base: str | None = None) -> str | None:
@@ -130,14 +139,10 @@ def _quoted(value: Value) -> str:
 def _withheld(fields: _Fields) -> str | None:
     if fields.flag("published") is False:
         return "unpublished"
-    return next(
-        (
-            reason
-            for name, reason in (("draft", "draft"), ("removed", "removed"), ("deleted", "deleted"))
-            if fields.flag(name)
-        ),
-        None,
-    )
+    for name in ("draft", "removed", "deleted"):
+        if fields.flag(name):
+            return name
+    return None
 
 
 def _entry(fields: _Fields, site: Site) -> Record:
@@ -232,10 +237,17 @@ def _topics(fields: _Fields) -> tuple[str, ...]:
         value = list(value.split(","))
     topics: dict[str, str] = {}
     for field, item in fields.items(name, value):
-        topic = fields.as_text(item.get("name") if isinstance(item, dict) else item, field)
+        written = item.get("name") if isinstance(item, dict) else item
+        key, topic = _topic(written) if isinstance(written, str) else ("", fields.as_text(written, field))
         if topic:
-            topics.setdefault(text.fold(topic), topic)
+            topics.setdefault(key, topic)
     return tuple(topics.values())
+
+
+@lru_cache(maxsize=1024)  # what repeats from record to record is made once
+def _topic(written: str) -> tuple[str, str]:
+    topic = text.plain(written)
+    return text.fold(topic), topic
 
 
 def _category(fields: _Fields) -> str | None:
@@ -259,13 +271,15 @@ def _image(fields: _Fields, field: str, value: Value, site: Site) -> Image | Non
     url = fields.url(parts.get("url"), address, site.base_url)
     if url is None:
         return None
-    return Image(
-        url=url,
-        type=media.of_url(url),
-        width=_positive(fields.integer(parts.get("width"), f"{field}.width")),
-        height=_positive(fields.integer(parts.get("height"), f"{field}.height")),
-        title=fields.as_text(parts.get("title"), f"{field}.title") or None,
-    )
+    width = fields.integer(parts.get("width"), f"{field}.width")
+    height = fields.integer(parts.get("height"), f"{field}.height")
+    title = fields.as_text(parts.get("title"), f"{field}.title")
+    return _sized(url, _positive(width), _positive(height), title or None)
+
+
+@lru_cache(maxsize=1024)  # the icons of providers come again and again
+def _sized(url: str, width: int | None, height: int | None, title: str | None) -> Image:
+    return Image(url=url, type=media.of_url(url), width=width, height=height, title=title)
 
 
 def _positive(number: int | None) -> int | None:
@@ -310,13 +324,19 @@ def _provider(fields: _Fields, site: Site) -> Provider | None:
     if not name:
         return None
     icons = (_image(fields, field, item, site) for field, item in fields.items("provider.images", parts.get("images")))
+    icon = next((icon for icon in icons if icon), None)
+    return _known(name, domain, icon, _authors(fields, parts.get("authors")))
+
+
+@lru_cache(maxsize=1024)  # and so do they
+def _known(name: str, domain: str | None, icon: Image | None, authors: tuple[Person, ...]) -> Provider:
     return Provider(
         key=domain.removeprefix("www.") if domain else text.slug(name),
         name=name,
         domain=domain,
         url=f"https://{urls.ascii_host(domain)}/" if domain else None,
-        icon=next((icon for icon in icons if icon), None),
-        authors=_authors(fields, parts.get("authors")),
+        icon=icon,
+        authors=authors,
     )
 
 
