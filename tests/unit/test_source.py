@@ -389,6 +389,7 @@ def test_scan_tells_size_and_time_of_files(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_bytes(b"12345")
     os.utime(tmp_path / "a.md", ns=(1, 1_600_000_000_123_456_789))
     (file,) = folder.scan(str(tmp_path))
+    assert isinstance(file, SourceFile)
     assert file[:3] == ("a.md", 5, 1_600_000_000_123_456_789)
 
 
