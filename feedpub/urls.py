@@ -105,6 +105,7 @@ def iri(text: str) -> str | None:
     return text if form.fullmatch(text) else None
 
 
+@lru_cache(maxsize=4096)  # the names of feeds come again and again
 def segment(text: str) -> str:
     """Text as one segment of a URL's path; `/` stays, for it parts segments."""
     return quote(text, safe="/-._~")
