@@ -5,67 +5,72 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .. import dates, links
-from ..model import Feed, Record, Site
+from .values import Author, Entry, Head
+
+#: Two entries stand apart by a line, and as deep as the list of them.
+_INDENT = "\n    "
+BETWEEN = "," + _INDENT
 
 
-def json_feed(feed: Feed, site: Site) -> bytes:
-    """The feed as JSON Feed; what feedpub adds of its own stands under `_feedpub`."""
-    head = {
+def around(head: Head) -> tuple[str, str]:
+    """What stands before and after the entries."""
+    document = {
         "version": "https://jsonfeed.org/version/1.1",
-        "title": feed.title,
-        "home_page_url": links.url(site, f"{feed.stem}.html"),
-        "feed_url": links.url(site, f"{feed.stem}.json"),
-        "description": feed.description,
-        "favicon": feed.icon.url if feed.icon else None,
-        "authors": [{"name": site.title, "url": site.url}],
-        "language": site.language,
-        "hubs": [{"type": "WebSub", "url": hub} for hub in site.hubs],
+        "title": head.title,
+        "home_page_url": head.home,
+        "feed_url": head.json,
+        "description": head.description,
+        "favicon": head.icon,
+        "authors": [{"name": head.site, "url": head.site_url}],
+        "language": head.language,
+        "hubs": [{"type": "WebSub", "url": hub} for hub in head.hubs],
     }
     # A feed without entries still has the list.
-    document = _without_empty(head) | {"items": [_item(record) for record in feed.entries]}
-    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
+    text = _dumps(_without_empty(document) | {"items": [] if head.empty else [0]}) + "\n"
+    if head.empty:
+        return text, ""
+    before, _, after = text.rpartition("0")
+    return before, after
 
 
-def _item(record: Record) -> Any:
-    return _without_empty(
-        {
-            "id": record.id,
-            "url": record.link,
-            "title": record.title,
-            "content_html": record.content,
-            "content_text": record.summary,
-            "summary": record.summary,
-            "image": record.picture.url if record.picture else None,
-            "date_published": dates.rfc3339(record.published),
-            "date_modified": dates.rfc3339(record.updated),
-            "authors": _authors(record),
-            "tags": list(record.topics),
-            "language": record.language,
-            "attachments": _attachments(record),
-            "_feedpub": {
-                "category": record.category,
-                "type": record.type,
-                "quality": record.quality,
-                "heat": record.heat,
-            },
-        }
-    )
+def entry(entry: Entry) -> str:
+    """One entry as it stands in the list; what feedpub adds of its own stands under `_feedpub`."""
+    item = {
+        "id": entry.id,
+        "url": entry.link,
+        "title": entry.title,
+        "content_html": entry.content,
+        "content_text": entry.summary,
+        "summary": entry.summary,
+        "image": entry.picture.url if entry.picture else None,
+        "date_published": entry.published,
+        "date_modified": entry.updated,
+        "authors": [_author(author) for author in entry.authors],
+        "tags": [topic.name for topic in entry.topics],
+        "language": entry.language,
+        "attachments": _attachments(entry),
+        "_feedpub": {
+            "category": entry.category,
+            "type": entry.type,
+            "quality": entry.quality,
+            "heat": entry.heat,
+        },
+    }
+    # No text has a line break: JSON writes it as \n.
+    return _dumps(_without_empty(item)).replace("\n", _INDENT)
 
 
-def _authors(record: Record) -> list[dict[str, Any]]:
-    provider = record.provider
-    if provider is None:
-        return []
-    people = [{"name": person.name, "url": person.url} for person in provider.authors]
-    return people or [
-        {"name": provider.name, "url": provider.url, "avatar": provider.icon.url if provider.icon else None}
-    ]
+def _author(author: Author) -> dict[str, str | None]:
+    return {"name": author.name, "url": author.url, "avatar": author.avatar}
 
 
-def _attachments(record: Record) -> list[dict[str, Any]]:
-    enclosure = record.enclosure
+def _attachments(entry: Entry) -> list[dict[str, Any]]:
+    enclosure = entry.enclosure
     return [{"url": enclosure.url, "mime_type": enclosure.type, "size_in_bytes": enclosure.length}] if enclosure else []
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def _without_empty(value: Any) -> Any:

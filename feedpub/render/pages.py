@@ -7,41 +7,45 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from .. import dates, media, text, urls
-from ..model import Feed, Kind, Outline, Site, Slugs
+from .. import dates, media, urls
+from ..model import Outline, Site
 from .opml import GROUPS
+from .values import Entry, Head
 
 INDEX = "index.html"
 
+#: Stands where the entries go.
+_ENTRIES = "entries"
 
-def feed_page(feed: Feed, slugs: Slugs, site: Site) -> bytes:
-    """The page that a feed calls its home: what is in it, and how to subscribe."""
-    topics = {topic: slugs.stem(Kind.TOPIC, text.fold(topic)) for record in feed.entries for topic in record.topics}
-    providers = {
-        record.provider.key: slugs.stem(Kind.PROVIDER, record.provider.key)
-        for record in feed.entries
-        if record.provider
-    }
-    return _render(
-        "feed.html",
-        feed=feed,
-        site=site,
-        topics=topics,
-        providers=providers,
-        root="" if feed.kind is Kind.ALL else "../",
-    )
+
+def around(head: Head) -> tuple[str, str]:
+    """What stands before and after the entries: the page that a feed calls its home tells how to subscribe."""
+    text = _render("feed.html", head=head, language=head.language, entries=_ENTRIES)
+    if head.empty:
+        return text, ""
+    before, _, after = text.rpartition(_ENTRIES + "\n")
+    return before, after
+
+
+def entry(entry: Entry) -> str:
+    """One entry as it stands on the page."""
+    return _render("entry.html", entry=entry)
 
 
 def index(feeds: Sequence[Outline], site: Site) -> bytes:
     """The catalogue for people: every feed in every format."""
     groups = [(name, [feed for feed in feeds if feed.kind is kind]) for kind, name in GROUPS]
     return _render(
-        "index.html", everything=feeds[0], groups=[group for group in groups if group[1]], site=site, root=""
-    )
+        "index.html",
+        everything=feeds[0],
+        groups=[group for group in groups if group[1]],
+        site=site,
+        language=site.language,
+    ).encode()
 
 
-def _render(name: str, **values: object) -> bytes:
-    return _template(name).render(values).encode()
+def _render(name: str, **values: object) -> str:
+    return _template(name).render(values)
 
 
 @cache

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from .. import dates, links, media
-from ..model import Feed, Image, Kind, Provider, Record, Site, Slugs
+from .. import media
+from .values import Entry, Head, Media, Source, Topic
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
@@ -24,7 +25,7 @@ _DC = "http://purl.org/dc/elements/1.1/"
 _MEDIA = "http://search.yahoo.com/mrss/"
 _XML = "http://www.w3.org/XML/1998/namespace"
 
-_DECLARATION = b'<?xml version="1.0" encoding="utf-8"?>\n'
+_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 _DOCS = "https://www.rssboard.org/rss-specification"
 _GENERATOR = "feedpub"
 
@@ -77,235 +78,212 @@ _PLAIN = frozenset(
     | {f"{{{_DC}}}creator", f"{{{_DC}}}publisher", f"{{{_MEDIA}}}title"}
 )
 
-#: The largest channel image (RSS 2.0, "<image> sub-element of <channel>"), and the formats it may have.
-_MAX_ICON = (144, 400)
-_ICON_TYPES = frozenset({"image/jpeg", "image/png", "image/gif"})
-
 _Link = tuple[tuple[str, str], ...]
 
+#: Where the entries go: before the end of what stands around them.
+_RSS_END, _ATOM_END = "  </channel>\n</rss>\n", "</feed>\n"
 
-def rss(generator: FeedGenerator) -> bytes:
+
+def rss(head: Head, entries: Iterable[Entry]) -> str:
     """The feed as RSS 2.0."""
-    data: bytes = generator.rss_str(pretty=True, encoding="utf-8", xml_declaration=False)
-    return _DECLARATION + data
+    data: bytes = _generator(head, entries).rss_str(pretty=True, encoding="utf-8", xml_declaration=False)
+    return _DECLARATION + data.decode()
 
 
-def atom(generator: FeedGenerator) -> bytes:
+def atom(head: Head, entries: Iterable[Entry]) -> str:
     """The feed as Atom 1.0 (RFC 4287)."""
-    data: bytes = generator.atom_str(pretty=True, encoding="utf-8", xml_declaration=False)
-    return _DECLARATION + data
+    data: bytes = _generator(head, entries).atom_str(pretty=True, encoding="utf-8", xml_declaration=False)
+    return _DECLARATION + data.decode()
 
 
-def feed_generator(feed: Feed, slugs: Slugs, site: Site) -> FeedGenerator:
-    """The feed as feedgen knows it; RSS and Atom are made of the same one."""
-    home = links.url(site, f"{feed.stem}.html")
+def around(head: Head) -> tuple[str, str, str, str]:
+    """What stands before and after the entries, of RSS and of Atom."""
+    return rss(head, ()).removesuffix(_RSS_END), _RSS_END, atom(head, ()).removesuffix(_ATOM_END), _ATOM_END
+
+
+def entry(entry: Entry) -> tuple[str, str]:
+    """One entry as it stands in a feed, of RSS and of Atom."""
+    head, (rss_begin, rss_end, atom_begin, atom_end) = _any_feed()
+    return (
+        rss(head, [entry]).removeprefix(rss_begin).removesuffix(rss_end),
+        atom(head, [entry]).removeprefix(atom_begin).removesuffix(atom_end),
+    )
+
+
+@cache
+def _any_feed() -> tuple[Head, tuple[str, str, str, str]]:
+    """A feed to put entries in: they take nothing from theirs but its namespaces."""
+    head = Head._make(Head._fields)._replace(ttl=1, full=True, topic=None, image=None, hubs=())
+    return head, around(head)
+
+
+def _generator(head: Head, entries: Iterable[Entry]) -> FeedGenerator:
     generator = FeedGenerator()
-    generator.id(links.feed_id(site, feed.kind, feed.slug))
-    generator.title(feed.title)
-    generator.description(feed.description)
-    generator.link(href=home, rel="alternate")
-    generator.language(site.language.lower())
-    generator.updated(feed.updated)
-    generator.author(name=site.title, uri=site.url)
+    generator.id(head.id)
+    generator.title(head.title)
+    generator.description(head.description)
+    generator.link(href=head.home, rel="alternate")
+    generator.language(head.language_lower)
+    generator.author(name=head.site, uri=head.site_url)
     generator.generator(_GENERATOR)
     generator.docs(_DOCS)
-    generator.ttl(site.ttl)
-    if feed.kind is Kind.TOPIC:
-        generator.category(_category(feed.title, site))
-    if feed.icon:
-        generator.icon(feed.icon.url)
-        if _fits_channel(feed.icon):
-            generator.image(
-                url=feed.icon.url, title=feed.title, link=home, width=str(feed.icon.width), height=str(feed.icon.height)
-            )
+    generator.ttl(head.ttl)
+    if head.topic:
+        generator.category(_category(head.topic, head.scheme))
+    if head.icon:
+        generator.icon(head.icon)
+    if head.image:
+        width, height = str(head.image.width), str(head.image.height)
+        generator.image(url=head.image.url, title=head.title, link=head.home, width=width, height=height)
     generator.register_extension("feedpub", _FeedExtension)
-    generator.feedpub.feed, generator.feedpub.site = feed, site
-    for record in feed.entries:
-        generator.add_entry(_entry(record, feed, slugs, site), order="append")
+    generator.feedpub.head = head
+    for value in entries:
+        generator.add_entry(_feed_entry(value), order="append")
     return generator
 
 
-def _entry(record: Record, feed: Feed, slugs: Slugs, site: Site) -> FeedEntry:
+def _feed_entry(value: Entry) -> FeedEntry:
     entry = FeedEntry()
-    entry.id(record.id)
-    entry.guid(record.id, permalink=False)
-    entry.title(record.title)
-    entry.link(href=record.link, rel="alternate")
-    entry.updated(record.updated)
-    entry.summary(record.summary)
-    if record.content:
-        entry.content(record.content, type="html")
-    for topic in record.topics:
-        entry.category(_category(topic, site))
-    if record.enclosure:
-        entry.enclosure(record.enclosure.url, str(record.enclosure.length or 0), record.enclosure.type)
-    provider = links.provider_of(record, feed)
-    if provider:
-        own = links.url(site, f"{slugs.stem(Kind.PROVIDER, provider.key)}.rss")
-        entry.source(url=site.provider_feeds.get(provider.key, own), title=provider.name)
+    entry.id(value.id)
+    entry.guid(value.id, permalink=False)
+    entry.title(value.title)
+    entry.link(href=value.link, rel="alternate")
+    entry.summary(value.summary)
+    if value.content:
+        entry.content(value.content, type="html")
+    for topic in value.topics:
+        entry.category(_category(topic, value.scheme))
+    if value.enclosure:
+        entry.enclosure(value.enclosure.url, str(value.enclosure.length or 0), value.enclosure.type)
+    if value.source:
+        entry.source(url=value.source.rss, title=value.source.title)
     entry.register_extension("feedpub", _EntryExtension)
-    entry.feedpub.record, entry.feedpub.provider = record, provider
-    entry.feedpub.slugs, entry.feedpub.site = slugs, site
+    entry.feedpub.entry = value
     return entry
 
 
-def _category(topic: str, site: Site) -> dict[str, str]:
-    return {"term": topic, "label": topic, "scheme": links.topics_scheme(site)}
-
-
-def _fits_channel(icon: Image) -> bool:
-    width, height = _MAX_ICON
-    return icon.type in _ICON_TYPES and 0 < (icon.width or 0) <= width and 0 < (icon.height or 0) <= height
+def _category(topic: Topic, scheme: str) -> dict[str, str]:
+    return {"term": topic.name, "scheme": scheme} | ({"label": topic.label} if topic.label else {})
 
 
 class _FeedExtension(BaseExtension):  # type: ignore[misc]
     """Mends what stands in front of the entries."""
 
-    feed: Feed
-    site: Site
+    head: Head
 
     def extend_ns(self) -> dict[str, str]:
         return {"atom": _ATOM, "dc": _DC, "media": _MEDIA}
 
     def extend_rss(self, root: etree._Element) -> None:
-        kept = ["atom", "dc", "media", *(["content"] if self.site.content == "full" else [])]
+        head = self.head
+        kept = ["atom", "dc", "media", *(["content"] if head.full else [])]
         etree.cleanup_namespaces(root, keep_ns_prefixes=kept)
         channel = root[0]
-        # feedgen formats dates under a locale it sets for the whole process.
-        _set(channel, "lastBuildDate", dates.rfc822(self.feed.updated))
+        # feedgen dates feeds by the clock.
+        _set(channel, "lastBuildDate", head.updated_rfc822)
         for category in channel.findall("category"):
             del category.attrib["domain"]
-        alternates = [
-            _link("alternate", self._url(extension), type_)
-            for extension, type_ in (("atom", media.ATOM), ("json", media.JSON))
-        ]
-        _replace(channel, f"{{{_ATOM}}}link", [_link("self", self._url("rss"), media.RSS), *alternates, *self._hubs()])
+        own = [_link("self", head.rss, media.RSS), _link("alternate", head.atom, media.ATOM)]
+        _replace(channel, f"{{{_ATOM}}}link", [*own, _link("alternate", head.json, media.JSON), *self._hubs()])
         _order(channel, _CHANNEL)
         _write_plain(channel, _PLAIN | {"description"})
 
     def extend_atom(self, root: etree._Element) -> None:
+        head = self.head
         etree.cleanup_namespaces(root, keep_ns_prefixes=["media"])
-        _set(root, "updated", dates.rfc3339(self.feed.updated))
+        _set(root, "updated", head.updated)
         # feedgen takes the channel image for a logo, which is twice as wide as high; ours is a square icon.
         _replace(root, "logo", [])
-        alternates = (("html", media.HTML), ("rss", media.RSS), ("json", media.JSON))
-        own = _link("self", self._url("atom"), media.ATOM)
-        _replace(
-            root,
-            "link",
-            [own, *(_link("alternate", self._url(extension), type_) for extension, type_ in alternates), *self._hubs()],
-        )
-        for category in root.findall("category"):
-            _drop_label_with_markup(category)
+        alternates = ((head.home, media.HTML), (head.rss, media.RSS), (head.json, media.JSON))
+        own = _link("self", head.atom, media.ATOM)
+        _replace(root, "link", [own, *(_link("alternate", href, type_) for href, type_ in alternates), *self._hubs()])
         _order(root, _FEED)
         _write_plain(root)
 
-    def _url(self, extension: str) -> str:
-        return links.url(self.site, f"{self.feed.stem}.{extension}")
-
     def _hubs(self) -> list[_Link]:
-        return [(("rel", "hub"), ("href", hub)) for hub in self.site.hubs]
+        return [(("rel", "hub"), ("href", hub)) for hub in self.head.hubs]
 
 
 class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
     """Mends one entry: dates, people, links, pictures and where it comes from."""
 
-    record: Record
-    provider: Provider | None
-    slugs: Slugs
-    site: Site
+    entry: Entry
 
     def extend_rss(self, item: etree._Element) -> None:
-        record = self.record
-        _set(item, "pubDate", dates.rfc822(record.published))
+        entry = self.entry
+        _set(item, "pubDate", entry.published_rfc822)
         # RSS takes a description for HTML; the excerpt is plain text.
-        _set(item, "description", html.escape(record.summary, quote=False))
+        _set(item, "description", html.escape(entry.summary, quote=False))
         for name, text in self._dublin_core():
             _add(item, f"{{{_DC}}}{name}", text)
-        self._add_media(item, plain_title=True)
+        for title in self._add_media(item):
+            title.set("type", "plain")
         _order(item, _ITEM)
         _write_plain(item)
 
-    def extend_atom(self, entry: etree._Element) -> None:
-        record = self.record
-        if record.language:
-            entry.set(f"{{{_XML}}}lang", record.language)
-        _set(entry, "published", dates.rfc3339(record.published))
-        _set(entry, "updated", dates.rfc3339(record.updated))
-        for name, url in self._people():
-            author = etree.SubElement(entry, "author")
-            _add(author, "name", name)
-            if url:
-                _add(author, "uri", url)
-        for category in entry.findall("category"):
-            _drop_label_with_markup(category)
-        _replace(entry, "link", self._entry_links())
-        _replace(entry, "source", [])
-        if self.provider:
-            self._add_source(entry, self.provider)
-        self._add_media(entry, plain_title=False)
-        _order(entry, _ENTRY)
-        _write_plain(entry)
+    def extend_atom(self, element: etree._Element) -> None:
+        entry = self.entry
+        if entry.language:
+            element.set(f"{{{_XML}}}lang", entry.language)
+        _set(element, "published", entry.published)
+        _set(element, "updated", entry.updated)
+        for person in entry.authors:
+            author = etree.SubElement(element, "author")
+            _add(author, "name", person.name)
+            if person.url:
+                _add(author, "uri", person.url)
+        _replace(element, "link", self._links())
+        _replace(element, "source", [])
+        if entry.source:
+            self._add_source(element, entry.source)
+        self._add_media(element)
+        _order(element, _ENTRY)
+        _write_plain(element)
 
-    def _people(self) -> Sequence[tuple[str, str | None]]:
-        """Authors, or the provider where none is named."""
-        provider = self.record.provider
-        if provider is None:
-            return ()
-        return [(person.name, person.url) for person in provider.authors] or [(provider.name, provider.url)]
+    def _dublin_core(self) -> Iterator[tuple[str, str]]:
+        for author in self.entry.authors:
+            yield "creator", author.name
+        if self.entry.publisher:
+            yield "publisher", self.entry.publisher.name
+        if self.entry.language:
+            yield "language", self.entry.language
 
-    def _dublin_core(self) -> Iterable[tuple[str, str]]:
-        for name, _ in self._people():
-            yield "creator", name
-        if self.record.provider:
-            yield "publisher", self.record.provider.name
-        if self.record.language:
-            yield "language", self.record.language
+    def _links(self) -> Iterator[_Link]:
+        entry = self.entry
+        yield _link("alternate", entry.link, media.HTML)
+        if entry.enclosure:
+            link = _link("enclosure", entry.enclosure.url, entry.enclosure.type)
+            yield (*link, ("length", str(entry.enclosure.length))) if entry.enclosure.length else link
+        if entry.amp:
+            yield (("rel", "related"), ("type", media.HTML), ("title", "AMP"), ("href", entry.amp))
 
-    def _entry_links(self) -> list[_Link]:
-        record = self.record
-        found = [_link("alternate", record.link, media.HTML)]
-        if record.enclosure:
-            link = _link("enclosure", record.enclosure.url, record.enclosure.type)
-            found.append((*link, ("length", str(record.enclosure.length))) if record.enclosure.length else link)
-        if record.amp:
-            found.append((("rel", "related"), ("type", media.HTML), ("title", "AMP"), ("href", record.amp)))
-        return found
-
-    def _add_source(self, entry: etree._Element, provider: Provider) -> None:
-        """The feed that the entry comes from (RFC 4287, section 4.2.11), in the words of the entry's own record."""
-        stem = self.slugs.stem(Kind.PROVIDER, provider.key)
+    def _add_source(self, entry: etree._Element, value: Source) -> None:
         source = etree.SubElement(entry, "source")
-        _add(source, "id", links.feed_id(self.site, Kind.PROVIDER, self.slugs[Kind.PROVIDER, provider.key]))
-        _add(source, "title", provider.name)
-        _add(source, "updated", dates.rfc3339(self.record.updated))
-        own = _link("self", links.url(self.site, f"{stem}.atom"), media.ATOM)
-        home = _link("alternate", provider.url or links.url(self.site, f"{stem}.html"), media.HTML)
-        _replace(source, "link", [own, home])
-        if provider.icon:
-            _add(source, "icon", provider.icon.url)
+        _add(source, "id", value.id)
+        _add(source, "title", value.title)
+        _add(source, "updated", self.entry.updated)
+        links = [_link("self", value.atom, media.ATOM), _link("alternate", value.home, media.HTML)]
+        _replace(source, "link", links)
+        if value.icon:
+            _add(source, "icon", value.icon)
 
-    def _add_media(self, parent: etree._Element, *, plain_title: bool) -> None:
-        """One media:content for the audio or video file and for each picture (Media RSS 1.5.1), never a group."""
-        record = self.record
-        enclosure = record.enclosure
-        if enclosure and all(image.url != enclosure.url for image in record.images):
-            _add_media_content(parent, enclosure.url, enclosure.type)
-        for image in record.images:
-            content = _add_media_content(parent, image.url, image.type or media.DEFAULT_IMAGE)
-            for name, size in (("width", image.width), ("height", image.height)):
-                if size:
-                    content.set(name, str(size))
-            if image.title:
-                title = _add(content, f"{{{_MEDIA}}}title", image.title)
-                if plain_title:
-                    title.set("type", "plain")
+    def _add_media(self, parent: etree._Element) -> list[etree._Element]:
+        """One media:content for each file (Media RSS 1.5.1), never a group; their titles."""
+        titles = []
+        for value in self.entry.media:
+            content = _add_media_content(parent, value)
+            if value.title:
+                titles.append(_add(content, f"{{{_MEDIA}}}title", value.title))
+        return titles
 
 
-def _add_media_content(parent: etree._Element, url: str, type_: str) -> etree._Element:
+def _add_media_content(parent: etree._Element, value: Media) -> etree._Element:
     content = etree.SubElement(parent, f"{{{_MEDIA}}}content", nsmap={"media": _MEDIA})
-    for name, value in (("url", url), ("type", type_), ("medium", media.medium(type_))):
-        content.set(name, value)
+    for name in ("url", "type", "medium"):
+        content.set(name, getattr(value, name))
+    for name, size in (("width", value.width), ("height", value.height)):
+        if size:
+            content.set(name, str(size))
     return content
 
 
@@ -339,12 +317,6 @@ def _replace(parent: etree._Element, tag: str, replacements: Iterable[_Link]) ->
 
 def _order(parent: etree._Element, tags: Sequence[str]) -> None:
     parent[:] = sorted(parent, key=lambda element: tags.index(element.tag))
-
-
-def _drop_label_with_markup(category: etree._Element) -> None:
-    """Leave the label out where it could be taken for HTML, as in `S&P500`: the term says the same."""
-    if not {"&", "<"}.isdisjoint(category.get("label", "")):
-        del category.attrib["label"]
 
 
 def _write_plain(parent: etree._Element, tags: Iterable[str] = _PLAIN) -> None:

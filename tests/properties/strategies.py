@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from feedpub.model import Image, Kind, Provider, Record, Value
+from feedpub import Site, text
+from feedpub.model import Enclosure, Feed, Image, Kind, Person, Provider, Record, Slugs, Value
 
 #: Stands in every field that must never be published.
 HIDDEN = "jozl4pHZOlKNeverShown"
@@ -283,3 +285,90 @@ taken = st.dictionaries(
     st.sampled_from(["a-b", "c", "c-plus-plus", "old"]),
     max_size=3,
 ).filter(lambda slugs: len(set(slugs.values())) == len(slugs))
+
+#: Anything that XML can hold, and what rendering itself writes or looks for.
+_written: st.SearchStrategy[str] = (
+    st.lists(
+        st.one_of(
+            st.text(
+                st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufffe\uffff"),
+                max_size=5,
+            ),
+            st.sampled_from(_PIECES),
+            st.sampled_from(
+                '& < > " \' \\ \\" %s %% {} ]]> \t \n \r \r\n \x7f \x85 \ue000 \ue001 \ue002 entries'.split(" ")
+            ),
+            st.sampled_from(
+                ["\ue0000\ue001&\ue002", "90817263544536271809000000", "</feed>\n", "  </channel>\n</rss>\n"]
+            ),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+    .map("".join)
+    .filter(bool)
+)
+_maybe_written = st.one_of(st.none(), _written, st.just(""))
+_numbers = st.one_of(st.none(), st.sampled_from([0, 1, 31, 144, 145, 400, 10**12]))
+_media_types = st.sampled_from(["image/png", "image/jpeg", "audio/mpeg", "video/mp4", "text/html"])
+_images = st.builds(
+    Image,
+    url=_written,
+    type=st.one_of(st.none(), _media_types),
+    width=_numbers,
+    height=_numbers,
+    title=_maybe_written,
+)
+_known_providers = st.builds(
+    Provider,
+    key=_written,
+    name=_written,
+    url=st.one_of(st.none(), _written),
+    icon=st.one_of(st.none(), _images),
+    authors=st.lists(st.builds(Person, name=_written, url=st.one_of(st.none(), _written)), max_size=2).map(tuple),
+)
+_entries = st.builds(
+    Record,
+    path=st.just("a.md"),
+    **dict.fromkeys(("id", "link", "title"), _written),
+    **dict.fromkeys(("published", "updated"), moments),
+    summary=st.one_of(_written, st.just("")),
+    **dict.fromkeys(("content", "amp", "category", "type", "language"), _maybe_written),
+    provider=st.one_of(st.none(), _known_providers),
+    topics=st.lists(_written, max_size=3).map(tuple),
+    images=st.lists(_images, max_size=3).map(tuple),
+    enclosure=st.one_of(st.none(), st.builds(Enclosure, url=_written, type=_media_types, length=_numbers)),
+    **dict.fromkeys(("quality", "heat"), _numbers),
+)
+
+
+@st.composite
+def feeds(draw: st.DrawFn, site: Site) -> tuple[Feed, Slugs, Site]:
+    """A feed whose every text may be anything, some of its entries of one shape, in a site that is no better."""
+    entries = draw(st.lists(_entries, max_size=3))
+    # The same entry with other texts.
+    entries += [dataclasses.replace(entry, title=draw(_written), link=draw(_written)) for entry in entries]
+    providers = [entry.provider.key for entry in entries if entry.provider]
+    feed = draw(
+        st.builds(
+            Feed,
+            kind=st.sampled_from(Kind),
+            key=st.sampled_from(["a", *providers]),
+            **dict.fromkeys(("slug", "title", "description"), _written),
+            updated=moments,
+            size=st.just(len(entries)),
+            entries=st.just(tuple(entries)),
+            icon=st.one_of(st.none(), _images),
+        )
+    )
+    slugs = {(Kind.PROVIDER, key): draw(_written) for key in providers}
+    slugs |= {(Kind.TOPIC, text.fold(topic)): draw(_written) for entry in entries for topic in entry.topics}
+    site = dataclasses.replace(
+        site,
+        title=draw(st.one_of(st.just(feed.title), _written)),
+        hubs=draw(st.lists(_written, max_size=2).map(tuple)),
+        content=draw(st.sampled_from(["summary", "full"])),
+        ttl=draw(st.sampled_from([1, 60])),
+        provider_feeds=draw(st.dictionaries(st.sampled_from(["a", *providers]), _written, max_size=1)),
+    )
+    return feed, Slugs(slugs), site

@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 import yaml
 from composed import composed, filled
+from conftest import NOW, ROOT
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -28,6 +29,7 @@ from properties.strategies import (
     addresses,
     collections,
     dated,
+    feeds,
     fields,
     files,
     front_matter,
@@ -44,19 +46,22 @@ from feedpub import (
     Problem,
     RecordError,
     Site,
+    api,
     config,
     content,
     dates,
     manifest,
     media,
     normalise,
+    pipeline,
     render,
     source,
     text,
     urls,
 )
 from feedpub.library import Library
-from feedpub.model import EXTENSIONS, FIELDS, Kind, Published, RawRecord, Record, Value, Withheld
+from feedpub.model import EXTENSIONS, FIELDS, Feed, Kind, Published, RawRecord, Record, Slugs, Value, Withheld
+from feedpub.render import jsonfeed, pages, values, xmlfeed
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
 settings.register_profile(
@@ -624,3 +629,42 @@ def test_what_is_left_out_of_large_front_matter_changes_no_field(front_matter: s
 
 def read_of(raw: RawRecord) -> list[tuple[str, Value]]:
     return [(name, value) for name, value in raw.fields.items() if name in FIELDS]
+
+
+# rendering
+
+
+def by_the_writers(feed: Feed, slugs: Slugs, site: Site) -> list[str]:
+    """The feed in every format, without templates; feedgen makes RSS and Atom in one piece."""
+    head, found = values.head(feed, site), list(values.entries(feed, slugs, site))
+    before, after = jsonfeed.around(head)
+    top, bottom = pages.around(head)
+    return [
+        xmlfeed.rss(head, found),
+        xmlfeed.atom(head, found),
+        before + jsonfeed.BETWEEN.join(map(jsonfeed.entry, found)) + after,
+        top + "".join(map(pages.entry, found)) + bottom,
+    ]
+
+
+@given(feeds(SITE))
+@settings(max_examples=EXAMPLES * 3 // 4)
+def test_templates_give_what_the_writers_give_whatever_the_texts_are(made: tuple[Feed, Slugs, Site]) -> None:
+    assert [artifact.data.decode() for artifact in render.feed(*made)] == by_the_writers(*made)
+
+
+def test_templates_give_what_the_writers_give_for_the_records_of_this_repository() -> None:
+    site = api.load(config=str(ROOT / "feedpub.toml"), source=ROOT / "seeds")[0]
+    with pipeline.survey(site, now=datetime.fromisoformat(NOW)) as found:
+        feeds = [found.feed(kind, key) for kind, key in found.slugs]
+    assert len(feeds) > 1
+    for feed in feeds:
+        written = [artifact.data.decode() for artifact in render.feed(feed, found.slugs, site)]
+        assert written == by_the_writers(feed, found.slugs, site)
+
+
+@given(feeds(SITE))
+@settings(max_examples=EXAMPLES // 2)
+def test_json_feed_is_written_as_the_standard_library_writes_it(made: tuple[Feed, Slugs, Site]) -> None:
+    written = [artifact.data.decode() for artifact in render.feed(*made)][2]
+    assert written == json.dumps(json.loads(written), ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,284 @@
+"""What feeds and entries say, in plain texts and numbers, before a format writes it.
+
+Every choice that depends on what a text holds is made here: writers look only at what is there and what is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from .. import dates, links, media, text, urls
+from ..model import Enclosure as _Enclosure
+from ..model import Feed, Image, Kind, Provider, Record, Site, Slugs
+
+#: The largest channel image (RSS 2.0, "<image> sub-element of <channel>"), and the formats it may have.
+_MAX_ICON = (144, 400)
+_ICON_TYPES = frozenset({"image/jpeg", "image/png", "image/gif"})
+
+
+class Topic(NamedTuple):
+    """A topic of a feed or an entry, and its page.
+
+    `label` is None where the name could be taken for HTML, as in `S&P500`: `name` says the same.
+    """
+
+    name: str
+    label: str | None
+    page: str
+
+
+class ChannelImage(NamedTuple):
+    """The icon of a feed, where RSS allows it; in pixels."""
+
+    url: str
+    width: int
+    height: int
+
+
+class Head(NamedTuple):
+    """What stands around the entries.
+
+    Attributes:
+        updated_rfc822: `updated` in the form of RSS.
+        home, rss, atom, json: The addresses of the feed's files.
+        root: From the feed's page to the folder of all feeds.
+        file: From that folder to the feed's files, without extension.
+        title_of_site: None where the feed has the same one.
+        full: Whether entries have their content.
+    """
+
+    id: str
+    title: str
+    description: str
+    language: str
+    language_lower: str
+    updated: str
+    updated_rfc822: str
+    site: str
+    site_url: str
+    title_of_site: str | None
+    home: str
+    rss: str
+    atom: str
+    json: str
+    root: str
+    file: str
+    scheme: str
+    ttl: int
+    full: bool
+    empty: bool
+    topic: Topic | None
+    icon: str | None
+    image: ChannelImage | None
+    hubs: tuple[str, ...]
+
+
+class Author(NamedTuple):
+    """Who made an entry."""
+
+    name: str
+    url: str | None
+    avatar: str | None
+
+
+class Publisher(NamedTuple):
+    """The provider of an entry, and its page."""
+
+    name: str
+    page: str
+
+
+class Source(NamedTuple):
+    """The feed that an entry comes from (RFC 4287, section 4.2.11), in the words of the entry's own record."""
+
+    id: str
+    title: str
+    rss: str
+    atom: str
+    home: str
+    icon: str | None
+
+
+class Enclosure(NamedTuple):
+    """The one file that goes with an entry. `action` is what a page offers to do with it, None for pictures."""
+
+    url: str
+    type: str
+    length: int | None
+    action: str | None
+
+
+class Media(NamedTuple):
+    """A picture, sound or film."""
+
+    url: str
+    type: str
+    medium: str
+    width: int | None
+    height: int | None
+    title: str | None
+
+
+class Picture(NamedTuple):
+    """The picture of an entry on a page."""
+
+    url: str
+    title: str | None
+    width: int | None
+    height: int | None
+
+
+class Entry(NamedTuple):
+    """What one entry says in one feed.
+
+    Attributes:
+        published_rfc822: `published` in the form of RSS.
+        published_shown: `published` for people, in UTC.
+        scheme: What the names of topics belong to.
+    """
+
+    id: str
+    link: str
+    title: str
+    summary: str
+    content: str | None
+    published: str
+    published_rfc822: str
+    published_shown: str
+    updated: str
+    language: str | None
+    amp: str | None
+    authors: tuple[Author, ...]
+    publisher: Publisher | None
+    source: Source | None
+    scheme: str
+    topics: tuple[Topic, ...]
+    picture: Picture | None
+    enclosure: Enclosure | None
+    media: tuple[Media, ...]
+    category: str | None
+    type: str | None
+    quality: int | None
+    heat: int | None
+
+
+def head(feed: Feed, site: Site) -> Head:
+    """What the feed says of itself."""
+    return Head(
+        id=links.feed_id(site, feed.kind, feed.slug),
+        title=feed.title,
+        description=feed.description,
+        language=site.language,
+        language_lower=site.language.lower(),
+        updated=dates.rfc3339(feed.updated),
+        updated_rfc822=dates.rfc822(feed.updated),
+        site=site.title,
+        site_url=site.url,
+        title_of_site=None if site.title == feed.title else site.title,
+        home=links.url(site, f"{feed.stem}.html"),
+        rss=links.url(site, f"{feed.stem}.rss"),
+        atom=links.url(site, f"{feed.stem}.atom"),
+        json=links.url(site, f"{feed.stem}.json"),
+        root=_root(feed),
+        file=urls.segment(feed.stem),
+        scheme=links.topics_scheme(site),
+        ttl=site.ttl,
+        full=site.content == "full",
+        empty=not feed.entries,
+        topic=_topic(feed.title, f"{urls.segment(feed.stem)}.html") if feed.kind is Kind.TOPIC else None,
+        icon=feed.icon.url if feed.icon else None,
+        image=_channel_image(feed.icon),
+        hubs=site.hubs,
+    )
+
+
+def entries(feed: Feed, slugs: Slugs, site: Site) -> Iterator[Entry]:
+    """What each entry says in the feed."""
+    root, scheme = _root(feed), links.topics_scheme(site)
+    for record in feed.entries:
+        provider, picture = record.provider, record.picture
+        named, published = links.provider_of(record, feed), dates.rfc3339(record.published)
+        yield Entry(
+            id=record.id,
+            link=record.link,
+            title=record.title,
+            summary=record.summary,
+            content=record.content if site.content == "full" else None,
+            published=published,
+            published_rfc822=dates.rfc822(record.published),
+            published_shown=f"{published[:10]} {published[11:16]}",
+            updated=dates.rfc3339(record.updated),
+            language=record.language,
+            amp=record.amp,
+            authors=_authors(provider) if provider else (),
+            publisher=_publisher(provider, root, slugs) if provider else None,
+            source=_source(named, slugs, site) if named else None,
+            scheme=scheme,
+            topics=tuple([_topic(name, _page(root, slugs, Kind.TOPIC, text.fold(name))) for name in record.topics]),
+            picture=Picture(picture.url, picture.title, picture.width, picture.height) if picture else None,
+            enclosure=_enclosure(record.enclosure) if record.enclosure else None,
+            media=tuple(_media(record)),
+            category=record.category,
+            type=record.type,
+            quality=record.quality,
+            heat=record.heat,
+        )
+
+
+def _root(feed: Feed) -> str:
+    return "" if feed.kind is Kind.ALL else "../"
+
+
+def _page(root: str, slugs: Slugs, kind: Kind, key: str) -> str:
+    return f"{root}{urls.segment(slugs.stem(kind, key))}.html"
+
+
+def _topic(name: str, page: str) -> Topic:
+    return Topic(name, None if "&" in name or "<" in name else name, page)
+
+
+def _channel_image(icon: Image | None) -> ChannelImage | None:
+    if not icon or icon.type not in _ICON_TYPES or not icon.width or not icon.height:
+        return None
+    fits = 0 < icon.width <= _MAX_ICON[0] and 0 < icon.height <= _MAX_ICON[1]
+    return ChannelImage(icon.url, icon.width, icon.height) if fits else None
+
+
+def _authors(provider: Provider) -> tuple[Author, ...]:
+    """Authors, or the provider where none is named."""
+    if provider.authors:
+        return tuple(Author(person.name, person.url, None) for person in provider.authors)
+    return (Author(provider.name, provider.url, provider.icon.url if provider.icon else None),)
+
+
+def _publisher(provider: Provider, root: str, slugs: Slugs) -> Publisher:
+    return Publisher(provider.name, _page(root, slugs, Kind.PROVIDER, provider.key))
+
+
+def _source(provider: Provider, slugs: Slugs, site: Site) -> Source:
+    stem = slugs.stem(Kind.PROVIDER, provider.key)
+    return Source(
+        id=links.feed_id(site, Kind.PROVIDER, slugs[Kind.PROVIDER, provider.key]),
+        title=provider.name,
+        rss=site.provider_feeds.get(provider.key) or links.url(site, f"{stem}.rss"),
+        atom=links.url(site, f"{stem}.atom"),
+        home=provider.url or links.url(site, f"{stem}.html"),
+        icon=provider.icon.url if provider.icon else None,
+    )
+
+
+def _enclosure(enclosure: _Enclosure) -> Enclosure:
+    family = enclosure.type.partition("/")[0]
+    action = None if family == "image" else "Listen" if family == "audio" else "Open the file"
+    return Enclosure(enclosure.url, enclosure.type, enclosure.length, action)
+
+
+def _media(record: Record) -> Iterator[Media]:
+    """The audio or video file and each picture, once."""
+    enclosure = record.enclosure
+    if enclosure and all(image.url != enclosure.url for image in record.images):
+        yield Media(enclosure.url, enclosure.type, media.medium(enclosure.type), None, None, None)
+    for image in record.images:
+        type_ = image.type or media.DEFAULT_IMAGE
+        yield Media(image.url, type_, media.medium(type_), image.width, image.height, image.title)
