@@ -5,7 +5,8 @@ The exceptions:
     FeedpubError            carries one or more problems
     |-- RecordError         one record can't be used; the others go on
     |-- ConfigError         the configuration or the call is wrong: nothing was read or written
-    `-- PublishError        nothing could be published: the old feeds stay as they were
+    `-- PublishError        publishing could not be done; every file is whole, old or new
+        `-- LockedError     another build is at work on the same output
 
 A function that works on one thing raises; only the pipeline loops, collects and goes on.
 """
@@ -87,7 +88,11 @@ class ConfigError(FeedpubError):
 
 
 class PublishError(FeedpubError):
-    """Nothing could be published; what was published before is untouched (exit code 1)."""
+    """Publishing could not be done, or not to its end; every file is whole, old or new (exit code 1)."""
+
+
+class LockedError(PublishError):
+    """Another build is at work on the same output; nothing was read or written (exit code 75)."""
 
 
 def _error(cause: str, cure: str) -> Code:
@@ -171,9 +176,14 @@ CODES: dict[str, Code] = {
         "Restore it from a backup, or delete it to begin anew.",
     ),
     "foreign-file": _error(
-        "The output holds a file of that name which feedpub did not write.", "Choose another output folder."
+        "The output holds something of that name which feedpub did not write.",
+        "Move it away, or choose another output folder.",
     ),
     "unwritable": _error(
-        "The output can't be written.", "Check permissions and free space; the old feeds are as they were."
+        "The output can't be written.",
+        "Check permissions and free space, and build again; until then every file is whole, old or new.",
+    ),
+    "locked": _error(
+        "Another build is at work on the same output.", "Build again later, or wait with `--lock-wait SECONDS`."
     ),
 }

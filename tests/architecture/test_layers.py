@@ -28,7 +28,7 @@ LAYERS = (
     ("manifest", "render.opml", "render.template", "render.values"),
     ("render.jsonfeed", "render.pages", "render.xmlfeed"),
     ("render",),
-    ("library", "memory", "publish"),
+    ("library", "lock", "memory", "publish"),
     ("pipeline",),
     ("api", "listing"),
     ("cli",),
