@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from feedpub import Site, api
+from feedpub import Site, api, publish
 from feedpub.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -40,6 +40,12 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ:
         if name.startswith("FEEDPUB_") or name == "SOURCE_DATE_EPOCH":
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_waits_for_the_next_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Builds in quick succession date files ahead instead."""
+    monkeypatch.setattr(publish, "sleep", lambda _seconds: None)
 
 
 @pytest.fixture

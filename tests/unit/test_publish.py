@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+import socket
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -174,15 +177,6 @@ def test_a_reader_that_has_a_file_open_goes_on_reading_the_old_one(feeds: Path) 
         assert reader.read() == b"old"
 
 
-def test_a_link_in_the_output_is_replaced_and_its_target_left_alone(feeds: Path, tmp_path: Path) -> None:
-    (tmp_path / "target").write_bytes(b"precious")
-    feeds.mkdir()
-    (feeds / "all.rss").symlink_to(tmp_path / "target")
-    publish(feeds, {"all.rss": b"1"})
-    assert (tmp_path / "target").read_bytes() == b"precious"
-    assert everything(feeds)["all.rss"] == b"1"
-
-
 def test_when_a_file_cannot_be_written_the_old_ones_stay_as_they_were(feeds: Path) -> None:
     publish(feeds, {"a.rss": b"1"})
     before = everything(feeds)
@@ -194,12 +188,128 @@ def test_when_a_file_cannot_be_written_the_old_ones_stay_as_they_were(feeds: Pat
     assert everything(feeds) == before
 
 
-def test_a_folder_in_the_place_of_a_file_is_reported_with_its_path(feeds: Path) -> None:
-    (feeds / "all.rss").mkdir(parents=True)
+def _folder(place: Path) -> None:
+    place.mkdir()
+
+
+def _link(place: Path) -> None:
+    place.with_name("target").write_bytes(b"1")
+    place.symlink_to("target")
+
+
+def _link_to_nothing(place: Path) -> None:
+    place.symlink_to("nothing")
+
+
+def _pipe(place: Path) -> None:
+    os.mkfifo(place)
+
+
+def _socket(place: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as server, contextlib.chdir(place.parent):
+        server.bind(place.name)
+
+
+def _device(place: Path) -> None:
+    try:
+        os.mknod(place, stat.S_IFCHR | 0o666, os.makedev(1, 3))
+    except PermissionError:
+        pytest.skip("only root makes devices")
+
+
+@pytest.mark.parametrize("path", ["all.rss", MANIFEST, "gone.rss"])
+@pytest.mark.parametrize(
+    ("make", "kind"),
+    [
+        (_folder, "a folder"),
+        (_link, "a symbolic link"),
+        (_link_to_nothing, "a symbolic link"),
+        (_pipe, "a pipe"),
+        (_socket, "a socket"),
+        (_device, "a device"),
+    ],
+)
+def test_what_is_no_file_in_the_place_of_one_is_named_and_left_alone(
+    feeds: Path, path: str, make: Callable[[Path], None], kind: str
+) -> None:
+    feeds.mkdir()
+    make(feeds / path)
+    before = {place: place.lstat().st_ino for place in feeds.iterdir()}
     with pytest.raises(PublishError) as raised:
-        publish(feeds, {"all.rss": b"1"})
+        publish(feeds, {"all.rss": b"1"}, gone=["gone.rss"])
     (problem,) = raised.value.problems
-    assert (problem.code, Path(problem.file).name) == ("unwritable", "all.rss")
+    assert (problem.code, problem.file) == ("foreign-file", str(feeds / path))
+    assert f"is {kind}, " in problem.message
+    after = {place: place.lstat().st_ino for place in feeds.iterdir()}
+    assert after == before
+
+
+def test_a_dead_runs_temporaries_are_swept_and_nothing_else(feeds: Path) -> None:
+    publish(feeds, {"all.rss": b"1", "topics/ai.rss": b"2"})
+    left = (".all.rss.feedpub", "topics/.ai.rss.feedpub", "topics/.no-more.rss.feedpub")
+    kept = ("all.rss.feedpub", ".feedpub", ".all.rss", "topics/.htaccess", "assets/a.css", ".git/.all.rss.feedpub/x")
+    for path in (*left, *kept):
+        (feeds / path).parent.mkdir(parents=True, exist_ok=True)
+        (feeds / path).write_bytes(b"half a fi")
+    publish(feeds, {"all.rss": b"1", "topics/ai.rss": b"2"})
+    assert set(everything(feeds)) == {"all.rss", "topics/ai.rss", MANIFEST, *kept}
+
+
+def test_a_dead_runs_temporary_is_no_obstacle_whatever_it_is(feeds: Path) -> None:
+    feeds.mkdir()
+    _pipe(feeds / ".all.rss.feedpub")
+    publish(feeds, {"all.rss": b"1"})
+    assert everything(feeds)["all.rss"] == b"1"
+
+
+def test_a_dry_run_sweeps_nothing(feeds: Path) -> None:
+    feeds.mkdir()
+    (feeds / ".all.rss.feedpub").write_bytes(b"half a fi")
+    publish(feeds, {"all.rss": b"1"}, dry_run=True)
+    assert set(everything(feeds)) == {".all.rss.feedpub"}
+
+
+def test_a_folder_that_nobody_may_list_is_passed_by(feeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(feeds, {"topics/ai.rss": b"1"})
+    real = os.scandir
+
+    def scandir(folder: bytes) -> object:
+        if folder.endswith(b"topics"):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return real(folder)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", scandir)
+        publish(feeds, {"topics/ai.rss": b"2"})
+    assert everything(feeds)["topics/ai.rss"] == b"2"
+
+
+def test_every_new_file_is_on_the_disk_before_the_first_is_put_in_its_place(
+    feeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(feeds, {"same.rss": b"0"})
+    notes: list[str] = []
+    real_fsync, real_replace = os.fsync, os.replace
+
+    def fsync(file: int) -> None:
+        notes.append(f"fsync {os.read(file, 9).decode()}")
+        real_fsync(file)
+
+    def replace(source: bytes, target: bytes) -> None:
+        notes.append(f"replace {Path(os.fsdecode(target)).name}")
+        real_replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(os, "replace", replace)
+    publish(feeds, {"same.rss": b"0", "a.rss": b"1", "b.rss": b"2"}, manifest=b"3")
+    assert notes == ["fsync 1", "fsync 2", "fsync 3", "replace a.rss", "replace b.rss", f"replace {MANIFEST}"]
+
+
+def test_a_disk_that_takes_a_little_at_a_time_gets_the_whole_file(feeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda file, data: real(file, data[:2]))
+    publish(feeds, {"all.rss": b"12345"})
+    assert everything(feeds)["all.rss"] == b"12345"
 
 
 def test_an_output_that_is_a_file_is_reported(feeds: Path) -> None:
@@ -248,8 +358,52 @@ def test_to_delete_a_file_that_is_not_there_is_fine(feeds: Path) -> None:
     assert not feeds.exists()
 
 
-def test_the_time_of_a_changed_file_moves_forward_by_a_second_at_least(feeds: Path) -> None:
+class Clock:
+    """Stands for the machine's clock; it goes on only while somebody sleeps."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, now: float) -> None:
+        self.now = now
+        self.slept: list[float] = []
+        monkeypatch.setattr("feedpub.publish.time_ns", lambda: int(self.now * 1_000_000_000))
+        monkeypatch.setattr("feedpub.publish.sleep", self.sleep)
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def mtime(file: Path) -> float:
+    return file.stat().st_mtime
+
+
+def test_a_changed_file_has_the_time_at_which_it_is_put_in_its_place(
+    feeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch, LONG_AGO)
+    publish(feeds, {"all.rss": b"1"})
+    clock.now += 3.5
+    publish(feeds, {"all.rss": b"2"})
+    assert mtime(feeds / "all.rss") == LONG_AGO + 3.5
+    assert clock.slept == []
+
+
+def test_a_file_that_changes_twice_in_a_second_waits_for_the_next_and_the_others_with_it(
+    feeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch, LONG_AGO + 0.25)
+    publish(feeds, {"a.rss": b"1", "b.rss": b"1"})
+    clock.now += 0.25
+    publish(feeds, {"a.rss": b"2", "b.rss": b"2"}, manifest=b"{2}")
+    assert clock.slept == [0.5]
+    assert {mtime(feeds / name) for name in ("a.rss", "b.rss", MANIFEST)} == {LONG_AGO + 1}
+
+
+def test_a_file_of_the_future_is_followed_by_one_a_second_later_and_nobody_waits(
+    feeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch, LONG_AGO)
     publish(feeds, {"all.rss": b"1"})
     os.utime(feeds / "all.rss", (4_000_000_000, 4_000_000_000))
     publish(feeds, {"all.rss": b"2"})
-    assert (feeds / "all.rss").stat().st_mtime == 4_000_000_001
+    assert mtime(feeds / "all.rss") == 4_000_000_001
+    assert clock.slept == []
