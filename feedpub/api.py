@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,7 @@ def build(
     dry_run: bool = False,
     allow_empty: bool = False,
     forget: bool = False,
+    lock_wait: float = 0,
     progress: Progress | None = None,
 ) -> Report:
     """Build the feeds of a folder of records.
@@ -42,16 +43,19 @@ def build(
         dry_run: Decide everything, change nothing.
         allow_empty: Publish empty feeds when there is no record at all.
         forget: Take no notice of what earlier builds remembered.
+        lock_wait: How many seconds another build of the same output may take to end.
         progress: Is called with the stage, and how much of how much is done.
 
     Raises:
         ConfigError: The configuration or the source folder can't be used.
+        LockedError: Another build is at work on the same output.
         PublishError: There is no record, or the output can't be written; the old feeds are as they were.
     """
-    from . import pipeline
+    from . import lock, pipeline
 
     site, warnings = load(source, output, url=url, config=config)
-    with _map(jobs) as spread:
+    alone = nullcontext() if dry_run else lock.hold(site.output, site.output_shown, wait=lock_wait)
+    with alone, _map(jobs) as spread:
         return pipeline.build(
             site,
             now=clock(now),

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from .model import Report
     from .pipeline import Survey
 
-#: sysexits.h has no better names: 1 something is wrong with the records or the output, 2 with the call.
-_FAILED, _USAGE = 1, 2
+#: 1 something is wrong with the records or the output, 2 with the call; 75 try again later (EX_TEMPFAIL of sysexits.h).
+_FAILED, _USAGE, _LATER = 1, 2, 75
 _MOST_LINES = 50
 _LONG_WORK = 500
 _LISTS = ("feeds", "topics", "providers", "drafts", "future", "skipped")
@@ -64,7 +64,7 @@ def _reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
-        from .errors import ConfigError, FeedpubError
+        from .errors import ConfigError, FeedpubError, LockedError
 
         try:
             return command(*args, **kwargs)
@@ -74,7 +74,8 @@ def _reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             _print_problems(error.problems[-1:])
             if kwargs.get("as_json"):
                 _print_json({"problems": [_problem_as_data(problem) for problem in error.problems]})
-            sys.exit(_USAGE if isinstance(error, ConfigError) else _FAILED)
+            codes = {ConfigError: _USAGE, LockedError: _LATER}
+            sys.exit(codes.get(type(error), _FAILED))
 
     return run
 
@@ -97,6 +98,13 @@ def main() -> None:
 @_option("--strict", is_flag=True, help="Exit with 1 when errors kept a record out.")
 @_option("--allow-empty", is_flag=True, help="Publish empty feeds when there is no record at all.")
 @_option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes that read records.")
+@_option(
+    "--lock-wait",
+    type=click.FloatRange(0),
+    default=0,
+    metavar="SECONDS",
+    help="How long another build of the same output may take to end.",
+)
 @_json_option
 @_option("-q", "--quiet", is_flag=True, help="Print nothing but new errors.")
 @_option("-v", "--verbose", is_flag=True, help="Print every problem and every file that changes.")
@@ -113,6 +121,7 @@ def build(
     strict: bool,
     allow_empty: bool,
     jobs: int,
+    lock_wait: float,
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -134,6 +143,7 @@ def build(
             dry_run=dry_run,
             allow_empty=allow_empty,
             forget=full,
+            lock_wait=lock_wait,
             progress=progress,
         )
     _print_report(report, quiet=quiet, verbose=verbose, strict=strict)

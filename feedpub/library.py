@@ -41,6 +41,10 @@ CREATE TABLE member (
 """
 
 
+#: Seconds that a build waits for a look at the library to end.
+_PATIENCE = 10
+
+
 class LibraryError(Exception):
     """The library failed. A build with an empty one gives the same feeds."""
 
@@ -82,7 +86,7 @@ class Library:
             lasting: Whether it may be kept; if not, no file changes.
         """
         self._file = file if lasting else None
-        known = _opened(file, reading, seal) if seal else None
+        known = _opened(file, reading, seal, _PATIENCE if lasting else 0) if seal else None
         self.empty = known is None
         self._db = known or _created(self._file, reading)
         self._db.execute("CREATE TEMP TABLE affected (id TEXT PRIMARY KEY) WITHOUT ROWID")
@@ -336,13 +340,13 @@ class Library:
             return None
 
 
-def _opened(file: str, reading: str, seal: str) -> sqlite3.Connection | None:
-    """The library in a file, or None when it is not what the seal was put on."""
+def _opened(file: str, reading: str, seal: str, patience: float) -> sqlite3.Connection | None:
+    """The library in a file, or None when it is not what the seal was put on, or somebody has it open for too long."""
     if not os.path.exists(file):
         return None
     database = None
     try:
-        database = sqlite3.connect(file, isolation_level=None)
+        database = sqlite3.connect(file, timeout=patience, isolation_level=None)
         # Alone as long as it is open. What a killed build wrote stands in the log, and is nothing without a commit.
         for setting in (
             "locking_mode = EXCLUSIVE",
