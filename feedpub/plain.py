@@ -23,7 +23,7 @@ _LIST = rf"\[[ ]*+(?:{_ITEM}[ ]*+(?:,[ ]*+{_ITEM}[ ]*+)*+)?\]"
 _VALUE = f"{_DOUBLE}|{_SINGLE}|{_LIST}|{_PLAIN}"
 
 # Sixteen columns hold 34 levels at most, so nothing here is nested deeply.
-_MARGIN = r"[ ]{0,16}+(?:-[ ](?=[^\s#]))?+"
+_MARGIN = r"[ ]{0,16}+(?:-[ ])?+"
 _COLON = r":(?:[ ]++|(?=\n))"
 _END = r"[ ]*+(?:(?<![^ \n])\#[^\n]*+)?+\n"  # also a line that is blank, or a comment
 _LINE = rf"({_MARGIN})(?:({_NAME}){_COLON}|(?<=-[ ]))({_VALUE})?+{_END}"

@@ -30,6 +30,8 @@ from feedpub.model import FIELDS
         ("a:\n  - b: c\n    d: e\n  - b: f\n", {"a": [{"b": "c", "d": "e"}, {"b": "f"}]}),
         ("a:\n- b:\n  - c\n  d: e\n- f\n", {"a": [{"b": ["c"], "d": "e"}, "f"]}),
         ("a:\n  - b\n  - c: d\n  - e\n", {"a": ["b", {"c": "d"}, "e"]}),
+        ("a: b\u00a0 \nc: \u3000\n", {"a": "b\u00a0", "c": "\u3000"}),
+        ("a:\n  - \n  - # b\n  - c\n", {"a": [None, None, "c"]}),
         ("a:\n  - b:\n  - c:\nd:\n", {"a": [{"b": None}, {"c": None}], "d": None}),
     ],
 )
@@ -64,6 +66,7 @@ def test_plain_front_matter_is_read(text: str, fields: dict[str, Any]) -> None:
         *("a: b: c\n", "a: b:\n", "a: 'b' c\n", 'a: "b"c\n', "a: 'b\n", "a: 'b'#c\n", "a: [b]c\n", "a: [b: c]\n"),
         *("a: - b\n", "a:\n  - - b\n", "a:\n  -\n    b: c\n", "a:\n  -  b: c\n", "a:\n  -b\n"),
         *("  a: b\n", "a: b\n  c: d\n", "a:\n    b: c\n  d: e\n", "a:\n  - b\n c: d\n", "a: b\n- c\n"),
+        *("a:\n  - b\n    c: d\n", "a:\n  - b\n    - c\n", "a:\n  - \n    b: c\n", "a:\n  - \n    - b\n"),
         *("a: b\na: c\n", "a:\n  b: c\n  b: d\n", "'a': b\n", "a b: c\n", "a : b\n", f"{'a' * 1025}: b\n"),
         *('a: "\\x41"\n', 'a: "\\ud83d\\ude00"\n', "a:\tb\n", "a: b\tc\n", "a: b\t# c\n"),
     ],
