@@ -107,8 +107,9 @@ class FolderSink:
             while rest:
                 rest = rest[os.write(file, rest) :]
             if sys.platform == "linux":
-                # Lets the disk begin, so that `flush` has little to wait for.
-                os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+                # Lets the disk begin, so that `flush` has little to wait for. It is but a hint.
+                with contextlib.suppress(OSError):
+                    os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
 
     def flush(self, path: str) -> None:
         with _opened(self._temporary(path), os.O_RDWR) as file:

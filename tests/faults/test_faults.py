@@ -1,0 +1,428 @@
+"""Whatever fails while feeds are published, and wherever the program is killed: every file is whole, old or new.
+
+The site is small, and its records are from this repository's `seeds/`. strace kills the program before each single
+system call of a publication that changes the disk, and lets each single one fail.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import NOW, ROOT
+from faults import publisher
+from faults.publisher import MANIFEST, files, is_temporary
+from lxml import etree
+
+#: Where it is set, nothing may be skipped, and every system call has its turn; elsewhere every fifth.
+STRICT = bool(os.environ.get("FEEDPUB_CI"))
+STEP = 1 if STRICT else 5
+#: How many builds are killed at random.
+KILLS = int(os.environ.get("FEEDPUB_KILLS") or 20)
+
+KEPT, GONE, COME = "hospital-letters-in-plain-words", "ferry-runs-on-batteries", "soft-gripper-picks-tomatoes"
+#: What dead runs left behind: beside a file that comes, and beside one that nobody writes any more.
+LEFT = {".all.rss.feedpub": b"<rss", "topics/.no-more.json.feedpub": b"{"}
+
+STRACE = ["strace", "-f", "-qq"]
+#: The program runs at full speed but for the calls that are to fail. To kill it in one of these does not work.
+FAST = [*STRACE, "--seccomp-bpf"]
+#: By other names on other machines.
+CALLS = {
+    "flock": ["flock"],
+    "mkdir": ["mkdir", "mkdirat"],
+    "list": ["getdents64"],
+    "open": ["open", "openat"],
+    "stat": ["stat", "lstat", "fstat", "newfstatat", "statx"],
+    "read": ["read"],
+    "write": ["write"],
+    "hint": ["fadvise64"],
+    "fsync": ["fsync"],
+    "utime": ["utimensat"],
+    "rename": ["rename", "renameat", "renameat2"],
+    "unlink": ["unlink", "unlinkat"],
+    "rmdir": ["rmdir"],
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    """Two states of a site, as folders, and where the second is to take the place of the first."""
+
+    old: Path
+    new: Path
+
+    def output(self, home: Path, *, first: bool = False) -> Path:
+        """A folder that holds the old state with what dead runs left, or that is not there."""
+        output = home / "feeds"
+        if not first:
+            shutil.copytree(self.old, output)
+            for path, data in LEFT.items():
+                (output / path).write_bytes(data)
+        return output
+
+    def command(self, output: Path, *more: str) -> list[str]:
+        return [sys.executable, "-S", publisher.__file__, str(self.new), str(output), *more]
+
+
+def feedpub(home: Path, *prefix: str) -> list[str]:
+    return [
+        *prefix,
+        sys.executable,
+        "-m",
+        "feedpub",
+        "build",
+        str(home / "seeds"),
+        "-o",
+        str(home / "feeds"),
+        "--now",
+        NOW,
+    ]
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+
+
+def records(home: Path, *names: str) -> None:
+    shutil.rmtree(home / "seeds", ignore_errors=True)
+    (home / "seeds").mkdir(parents=True)
+    shutil.copy(ROOT / "feedpub.toml", home)
+    for name in names:
+        shutil.copy(ROOT / f"seeds/_news/{name}.md", home / "seeds")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A topic and a provider stay, one of each goes, and one of each comes."""
+    home = tmp_path_factory.mktemp("site")
+    for state, names in {"old": (KEPT, GONE), "new": (KEPT, COME)}.items():
+        records(home, *names)
+        subprocess.run(feedpub(home), cwd=home, env=environment(), check=True)
+        shutil.copytree(home / "feeds", home / state)
+    old, new = files(home / "old"), files(home / "new")
+    assert len(new.keys() & old.keys()) > len(new.keys() - old.keys()) > 0
+    assert old.keys() - new.keys()
+    assert any(old[path] == new[path] for path in new.keys() & old.keys())
+    return Site(old=home / "old", new=home / "new")
+
+
+def missing(reason: str) -> None:
+    if STRICT:
+        pytest.fail(f"FEEDPUB_CI is set, and {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def _strace() -> None:
+    """It may be there and not be allowed to trace."""
+    if not shutil.which("strace"):
+        missing("there is no strace")
+    if subprocess.run([*STRACE, "-o", os.devnull, "true"], capture_output=True, check=False).returncode:
+        missing("strace may not trace")
+
+
+#: For each group of calls: their names, and which ones of that name they are, counted from the start of the program.
+Points = dict[str, list[tuple[str, int]]]
+
+
+def points_of(site: Site, home: Path, *, first: bool) -> Points:
+    """The system calls of a publication."""
+    names = ",".join(f"?{name}" for group in CALLS.values() for name in group)
+    command = [*FAST, "-o", str(home / "log"), "-e", f"trace={names}", "-e", "signal=none"]
+    output = site.output(home, first=first)
+    subprocess.run([*command, *site.command(output)], env=environment(), check=True)
+    assert files(output) == files(site.new)
+    found: Points = {group: [] for group in (*CALLS, "create")}
+    count: Counter[str] = Counter()
+    inside = False
+    for line in (home / "log").read_text(encoding="utf-8", errors="replace").splitlines():
+        # Before the name stands the process.
+        name = line.partition("(")[0].split()[-1]
+        count[name] += 1
+        if publisher.BEGIN in line or publisher.END in line:
+            inside = publisher.BEGIN in line
+        elif inside:
+            group = next(group for group, known in CALLS.items() if name in known)
+            for member in [group, "create"] if "O_CREAT" in line else [group]:
+                found[member].append((name, count[name]))
+    return found
+
+
+@pytest.fixture(scope="module")
+def next_points(_strace: None, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Points:
+    """Those of a publication over an older one."""
+    return points_of(site, tmp_path_factory.mktemp("points"), first=False)
+
+
+@pytest.fixture(scope="module")
+def first_points(_strace: None, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Points:
+    """Those of the first publication."""
+    return points_of(site, tmp_path_factory.mktemp("points"), first=True)
+
+
+def inject(
+    strace: list[str], site: Site, home: Path, call: str, number: int, fault: str, *, first: bool = False
+) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """Publish with a fault at one system call."""
+    output = site.output(home / f"{call}-{number}", first=first)
+    output.parent.mkdir(exist_ok=True)
+    command = [*strace, "-o", os.devnull, "-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={number}"]
+    run = subprocess.run(
+        [*command, *site.command(output)], env=environment(), capture_output=True, text=True, check=False
+    )
+    return output, run
+
+
+def at_all(points: list[tuple[str, int]], look: Callable[[str, int], None]) -> None:
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(lambda point: look(*point), points[::-STEP]))
+
+
+def check_is_whole(output: Path, site: Site, *, first: bool = False) -> None:
+    """Every file is old or new; none is missing that is in both states; feeds.json is new only when all are."""
+    old, new = {} if first else files(site.old), files(site.new)
+    there = {path: data for path, data in files(output).items() if not is_temporary(path)} if output.exists() else {}
+    for path, data in there.items():
+        assert data in (old.get(path), new.get(path)), path
+        check_parses(path, data)
+    assert old.keys() & new.keys() <= there.keys()
+    if there.get(MANIFEST) == new[MANIFEST]:
+        assert there == new
+
+
+def check_parses(path: str, data: bytes) -> None:
+    if path.endswith(".json"):
+        json.loads(data)
+    elif not path.endswith(".html"):
+        etree.fromstring(data)
+
+
+def check_next_is_clean(output: Path, site: Site) -> None:
+    """What the next publication leaves is what a clean one does."""
+    new = files(site.new)
+    gone = [path for path in files(site.old) if path not in new]
+    publisher.publish(new, gone, output)
+    assert files(output) == new
+
+
+#: Between two of these the disk stays as it is.
+CHANGES = ["mkdir", "create", "write", "utime", "rename", "unlink", "rmdir"]
+
+
+def check_kills(site: Site, points: list[tuple[str, int]], home: Path, *, first: bool) -> None:
+    def look(call: str, number: int) -> None:
+        output, run = inject(STRACE, site, home, call, number, "signal=KILL", first=first)
+        assert run.returncode == -signal.SIGKILL
+        check_is_whole(output, site, first=first)
+        check_next_is_clean(output, site)
+
+    at_all(points, look)
+
+
+@pytest.mark.parametrize("calls", CHANGES)
+def test_killed_at_any_system_call(site: Site, next_points: Points, tmp_path: Path, calls: str) -> None:
+    check_kills(site, next_points[calls], tmp_path, first=False)
+
+
+@pytest.mark.parametrize("calls", CHANGES)
+def test_killed_at_any_system_call_of_the_first(site: Site, first_points: Points, tmp_path: Path, calls: str) -> None:
+    check_kills(site, first_points[calls], tmp_path, first=True)
+
+
+def test_there_are_calls_of_every_kind(next_points: Points, first_points: Points) -> None:
+    assert [calls for calls, found in next_points.items() if not found] == []
+    assert [calls for calls, found in first_points.items() if not found] == ["read", "unlink"]
+
+
+#: What may fail without a word, for the files are right all the same: a hint, and what only looks or tidies up.
+HARMLESS = {"hint", "rmdir", "stat", "list"}
+
+
+@pytest.mark.parametrize(
+    ("calls", "error"),
+    [
+        ("flock", "ENOLCK"),
+        ("mkdir", "ENOSPC"),
+        ("list", "EIO"),
+        ("open", "EACCES"),
+        ("stat", "EIO"),
+        ("read", "EIO"),
+        ("write", "ENOSPC"),
+        ("hint", "EINVAL"),
+        ("fsync", "EIO"),
+        ("utime", "EPERM"),
+        ("rename", "EROFS"),
+        ("unlink", "EACCES"),
+        ("rmdir", "EBUSY"),
+    ],
+)
+def test_an_error_at_any_system_call(site: Site, next_points: Points, tmp_path: Path, calls: str, error: str) -> None:
+    codes = Counter[int]()
+
+    def look(call: str, number: int) -> None:
+        output, run = inject(FAST, site, tmp_path, call, number, f"error={error}")
+        codes[run.returncode] += 1
+        check_is_whole(output, site)
+        if run.returncode:
+            check_says_why(run)
+        else:
+            assert {path for path in files(output) if not is_temporary(path)} == files(site.new).keys()
+        if calls not in {"unlink", "list"}:
+            assert {path for path in files(output) if is_temporary(path)} <= LEFT.keys()
+        check_next_is_clean(output, site)
+
+    at_all(next_points[calls], look)
+    assert codes.keys() <= {0, 1}
+    if calls not in HARMLESS:
+        assert codes[1]
+
+
+def check_says_why(run: subprocess.CompletedProcess[str]) -> None:
+    """It is one line, and names a place and the reason."""
+    assert run.returncode == 1
+    assert re.fullmatch(r"feeds\S*: can't be \w+: [A-Z].*; .* \[unwritable\]\n", run.stderr), run.stderr
+
+
+@pytest.mark.usefixtures("_strace")
+@pytest.mark.parametrize(("call", "error"), [("fsync", "EIO"), ("rename", "EROFS"), ("write", "ENOSPC")])
+def test_a_build_that_fails_says_why_in_one_line_and_exits_with_1(tmp_path: Path, call: str, error: str) -> None:
+    records(tmp_path, KEPT)
+    # No file of feedpub is written before those of the output.
+    names = [f"?{name}" for name in CALLS[call]]
+    fault = [*FAST, "-o", os.devnull, "-e", f"trace={','.join(names)}"]
+    fault += ["-e", f"inject={','.join(names)}:error={error}:when=1"]
+    run = subprocess.run(
+        feedpub(tmp_path, *fault), cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+    )
+    check_says_why(run)
+    assert not (tmp_path / "feeds").exists() or files(tmp_path / "feeds") == {}
+
+
+@pytest.fixture
+def tiny_disk() -> Iterator[Path]:
+    """A file system with room for the old state and no more than half of what is new."""
+    with tempfile.TemporaryDirectory() as name:
+        mount = ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", name]
+        if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
+            pytest.skip("only root mounts a small disk; the limit of a file's size shows the same")
+        yield Path(name)
+        subprocess.run(["umount", name], check=True)  # noqa: S607 - wherever it is
+
+
+def test_a_full_disk(site: Site, tiny_disk: Path) -> None:
+    output = site.output(tiny_disk)
+    with suppress(OSError), (output / "ballast").open("wb", buffering=0) as ballast:
+        while True:
+            ballast.write(bytes(4096))
+    os.truncate(output / "ballast", (output / "ballast").stat().st_size - 3 * 4096)
+    run = subprocess.run(site.command(output), env=environment(), capture_output=True, text=True, check=False)
+    check_says_why(run)
+    assert "No space left" in run.stderr
+    (output / "ballast").unlink()
+    assert files(output) == files(site.old)
+    check_next_is_clean(output, site)
+
+
+def test_a_limit_of_the_size_of_files(site: Site, tmp_path: Path) -> None:
+    output = site.output(tmp_path)
+    limit = max(len(data) for data in files(site.new).values()) - 1
+    run = subprocess.run(
+        site.command(output),
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+    check_says_why(run)
+    assert "File too large" in run.stderr
+    assert files(output) == files(site.old)
+    check_next_is_clean(output, site)
+
+
+@pytest.mark.parametrize("part", ["feeds", "feeds/topics"])
+def test_a_folder_that_may_only_be_read(site: Site, part: str) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        home = Path(name)
+        home.chmod(0o755)
+        output = home / "feeds"
+        shutil.copytree(site.old, output)
+        # Root may write everywhere, so it becomes nobody; who is not root is kept out of the own folder.
+        nobody = [] if os.geteuid() else ["65534"]
+        for folder in [output, *(path for path in output.rglob("*") if path.is_dir())]:
+            folder.chmod(0o777)
+        (home / part).chmod(0o555)
+        run = subprocess.run(
+            site.command(output, *nobody), env=environment(), capture_output=True, text=True, check=False
+        )
+        check_says_why(run)
+        assert "Permission denied" in run.stderr
+        assert files(output) == files(site.old)
+        (home / part).chmod(0o755)
+        check_next_is_clean(output, site)
+
+
+def test_a_reader_never_sees_half_a_feed_while_builds_are_killed(site: Site, tmp_path: Path) -> None:
+    states = [files(site.old), files(site.new)]
+    paths = states[0].keys() | states[1].keys()
+    dice = random.Random(1)  # noqa: S311 - nothing to guess
+    stop = threading.Event()
+    seen: Counter[str] = Counter()
+    torn: list[str] = []
+
+    def is_whole(path: str, data: bytes) -> bool:
+        # feeds.json tells of what went, too, and when.
+        return bool(json.loads(data)) if path == MANIFEST else data in [state.get(path) for state in states]
+
+    def read() -> None:
+        while not stop.is_set():
+            for path in paths:
+                with suppress(FileNotFoundError):
+                    data = (tmp_path / "feeds" / path).read_bytes()
+                    seen[path] += 1
+                    if not is_whole(path, data):
+                        torn.append(path)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    killed = 0
+    try:
+        for number in range(KILLS):
+            records(tmp_path, KEPT, (GONE, COME)[number % 2])
+            began = time.monotonic()
+            with subprocess.Popen(
+                feedpub(tmp_path), cwd=tmp_path, env=environment(), stderr=subprocess.DEVNULL
+            ) as build:
+                if number % 5 == 0:
+                    build.wait()
+                    usual = time.monotonic() - began
+                with suppress(subprocess.TimeoutExpired):
+                    build.wait(usual * dice.uniform(0.4, 1))
+                build.kill()
+            killed += build.returncode == -signal.SIGKILL
+    finally:
+        stop.set()
+        reader.join()
+    assert torn == []
+    assert killed > KILLS / 3
+    assert seen.keys() == paths
+    subprocess.run(feedpub(tmp_path), cwd=tmp_path, env=environment(), check=True)
+    assert not [path for path in files(tmp_path / "feeds") if is_temporary(path)]
