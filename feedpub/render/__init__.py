@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from ..model import Artifact, Feed, Outline, Site, Slugs
 from . import jsonfeed, values
-from .template import Templates
+from .template import Templates, Texts
 
 #: What parts the entries, in each format.
 _BETWEEN = ("", "", jsonfeed.BETWEEN, "")
@@ -18,33 +18,58 @@ _BETWEEN = ("", "", jsonfeed.BETWEEN, "")
 
 def feed(feed: Feed, slugs: Slugs, site: Site) -> Iterator[Artifact]:
     """One feed in every format, in the order of model.EXTENSIONS."""
-    around = AROUND.texts(values.head(feed, site))
+    around = HEAD.texts(values.head(feed, site))
     entries = [ENTRY.texts(entry) for entry in values.entries(feed, slugs, site)]
     for index, (path, between) in enumerate(zip(feed.paths, _BETWEEN, strict=True)):
-        before, after = around[2 * index : 2 * index + 2]
         inside = between.join([texts[index] for texts in entries])
-        yield Artifact(path=path, data=f"{before}{inside}{after}".encode())
+        yield Artifact(path=path, data=_around(around, inside, index).encode())
 
 
 def surroundings(feeds: Sequence[Outline], site: Site) -> Iterator[Artifact]:
     """What stands around the feeds, but for feeds.json, which names the digests of all the others."""
-    from . import opml, pages
+    around = TOP.texts(values.top(feeds, site))
+    groups = [(GROUP.texts(group), [ROW.texts(row) for row in rows]) for group, rows in values.groups(feeds, site)]
+    for index, path in enumerate(("feeds.opml", "index.html")):
+        inside = [_around(group, "".join([row[index] for row in rows]), index) for group, rows in groups]
+        yield Artifact(path=path, data=_around(around, "".join(inside), index).encode())
 
-    yield Artifact(path=opml.FILE, data=opml.opml(feeds, site))
-    yield Artifact(path=pages.INDEX, data=pages.index(feeds, site))
+
+def _around(around: Texts, inside: str, index: int) -> str:
+    """What stands in a file: `around` has what stands before and after it for each format in turn."""
+    return f"{around[2 * index]}{inside}{around[2 * index + 1]}"
 
 
-def _write_around(head: values.Head) -> tuple[str, ...]:
+def _write_head(head: values.Head) -> Texts:
     from . import pages, xmlfeed
 
     return *xmlfeed.around(head), *jsonfeed.around(head), *pages.around(head)
 
 
-def _write_entry(entry: values.Entry) -> tuple[str, ...]:
+def _write_entry(entry: values.Entry) -> Texts:
     from . import pages, xmlfeed
 
     return *xmlfeed.entry(entry), jsonfeed.entry(entry), pages.entry(entry)
 
 
-#: What is known of heads and of entries.
-AROUND, ENTRY = Templates(_write_around), Templates(_write_entry)
+def _write_top(top: values.Top) -> Texts:
+    from . import opml, pages
+
+    return *opml.top(top), *pages.top(top)
+
+
+def _write_group(group: values.Group) -> Texts:
+    from . import opml, pages
+
+    return *opml.group(group), *pages.group(group)
+
+
+def _write_row(row: values.Row) -> Texts:
+    from . import opml, pages
+
+    return opml.row(row), pages.row(row)
+
+
+HEAD, ENTRY = Templates(_write_head), Templates(_write_entry)
+TOP, GROUP, ROW = Templates(_write_top), Templates(_write_group), Templates(_write_row)
+#: All that is known, by what it is known of.
+KNOWN = {"head": HEAD, "entry": ENTRY, "top": TOP, "group": GROUP, "row": ROW}

@@ -1,50 +1,54 @@
-"""The catalogue for readers: OPML 2.0, every feed in one file to subscribe to."""
+"""The catalogue for readers: OPML 2.0 (http://opml.org/spec2.opml), every feed once, grouped by kind."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from lxml import etree
 
-from .. import dates, links
-from ..model import Kind, Outline, Site
-
-FILE = "feeds.opml"
-GROUPS = ((Kind.TOPIC, "Topics"), (Kind.PROVIDER, "Providers"))
+from .values import Group, Row, Top
 
 
-def opml(feeds: Sequence[Outline], site: Site) -> bytes:
-    """OPML 2.0 (http://opml.org/spec2.opml): every feed once, grouped by kind."""
+def top(top: Top) -> tuple[str, str]:
+    """What stands before and after the groups."""
     root = etree.Element("opml", version="2.0")
     head = etree.SubElement(root, "head")
     for tag, text in (
-        ("title", f"{site.title} feeds"),
-        ("dateModified", dates.rfc822(max(feed.updated for feed in feeds))),
-        ("ownerName", site.title),
-        ("ownerId", site.url),
+        ("title", f"{top.site} feeds"),
+        ("dateModified", top.updated_rfc822),
+        ("ownerName", top.site),
+        ("ownerId", top.site_url),
     ):
         etree.SubElement(head, tag).text = text
-    body = etree.SubElement(root, "body")
-    _add_outlines(body, feeds, site, Kind.ALL)
-    for kind, name in GROUPS:
-        if any(feed.kind is kind for feed in feeds):
-            _add_outlines(etree.SubElement(body, "outline", text=name), feeds, site, kind)
-    data: bytes = etree.tostring(root, pretty_print=True, encoding="utf-8", xml_declaration=False)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + data
+    etree.SubElement(etree.SubElement(root, "body"), "outline")
+    before, _, after = _text(root).rpartition("    <outline/>\n")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{before}', after
 
 
-def _add_outlines(parent: etree._Element, feeds: Sequence[Outline], site: Site, kind: Kind) -> None:
-    for feed in feeds:
-        if feed.kind is kind:
-            etree.SubElement(
-                parent,
-                "outline",
-                type="rss",
-                text=feed.title,
-                title=feed.title,
-                description=feed.description,
-                language=site.language.lower(),
-                version="RSS2",
-                xmlUrl=links.url(site, f"{feed.stem}.rss"),
-                htmlUrl=links.url(site, f"{feed.stem}.html"),
-            )
+def group(group: Group) -> tuple[str, str]:
+    """What stands before and after the feeds of one kind; the feed of everything stands alone."""
+    if group.name is None:
+        return "", ""
+    outline = etree.Element("outline", text=group.name)
+    etree.SubElement(outline, "outline")
+    before, _, after = _text(outline).rpartition("  <outline/>\n")
+    return f"    {before}", f"    {after}"
+
+
+def row(row: Row) -> str:
+    """One feed."""
+    outline = etree.Element(
+        "outline",
+        type="rss",
+        text=row.title,
+        title=row.title,
+        description=row.description,
+        language=row.language_lower,
+        version="RSS2",
+        xmlUrl=row.rss,
+        htmlUrl=row.home,
+    )
+    return ("      " if row.grouped else "    ") + _text(outline)
+
+
+def _text(element: etree._Element) -> str:
+    data: bytes = etree.tostring(element, pretty_print=True, encoding="utf-8", xml_declaration=False)
+    return data.decode()

@@ -1,30 +1,21 @@
-"""The HTML pages: one for each feed, and index.html."""
+"""The HTML pages: one for each feed, and the catalogue for people, every feed in every format."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from .. import dates, media, urls
-from ..model import Outline, Site
-from .opml import GROUPS
-from .values import Entry, Head
+from .. import media
+from .values import Entry, Group, Head, Row, Top
 
-INDEX = "index.html"
-
-#: Stands where the entries go.
-_ENTRIES = "entries"
+#: The line of a template where others go; no text can look like it, for `<` is written as `&lt;`.
+_INSIDE = "<!-- inside -->\n"
 
 
 def around(head: Head) -> tuple[str, str]:
     """What stands before and after the entries: the page that a feed calls its home tells how to subscribe."""
-    text = _render("feed.html", head=head, language=head.language, entries=_ENTRIES)
-    if head.empty:
-        return text, ""
-    before, _, after = text.rpartition(_ENTRIES + "\n")
-    return before, after
+    return _parted(_render("feed.html", head=head, language=head.language))
 
 
 def entry(entry: Entry) -> str:
@@ -32,16 +23,25 @@ def entry(entry: Entry) -> str:
     return _render("entry.html", entry=entry)
 
 
-def index(feeds: Sequence[Outline], site: Site) -> bytes:
-    """The catalogue for people: every feed in every format."""
-    groups = [(name, [feed for feed in feeds if feed.kind is kind]) for kind, name in GROUPS]
-    return _render(
-        "index.html",
-        everything=feeds[0],
-        groups=[group for group in groups if group[1]],
-        site=site,
-        language=site.language,
-    ).encode()
+def top(top: Top) -> tuple[str, str]:
+    """What stands before and after the groups of the catalogue."""
+    return _parted(_render("index.html", top=top, language=top.language))
+
+
+def group(group: Group) -> tuple[str, str]:
+    """What stands before and after the feeds of one kind."""
+    return _parted(_render("group.html", group=group))
+
+
+def row(row: Row) -> str:
+    """One feed of the catalogue."""
+    return _render("row.html", row=row)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """What stands before and after the others; a feed without entries has no place for them."""
+    before, _, after = text.partition(_INSIDE)
+    return before, after
 
 
 def _render(name: str, **values: object) -> str:
@@ -58,8 +58,6 @@ def _template(name: str) -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["rfc3339"] = dates.rfc3339
-    environment.filters["segment"] = urls.segment
     # Atom first: where a reader takes the first format it finds, it keeps the authors of RSS that have a comma apart.
     environment.globals["formats"] = (
         ("Atom", "atom", media.ATOM),

@@ -5,16 +5,18 @@ Every choice that depends on what a text holds is made here: writers look only a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from .. import dates, links, media, text, urls
 from ..model import Enclosure as _Enclosure
-from ..model import Feed, Image, Kind, Provider, Record, Site, Slugs
+from ..model import Feed, Image, Kind, Outline, Provider, Record, Site, Slugs
 
 #: The largest channel image (RSS 2.0, "<image> sub-element of <channel>"), and the formats it may have.
 _MAX_ICON = (144, 400)
 _ICON_TYPES = frozenset({"image/jpeg", "image/png", "image/gif"})
+
+_GROUPS = ((Kind.ALL, None), (Kind.TOPIC, "Topics"), (Kind.PROVIDER, "Providers"))
 
 
 class Topic(NamedTuple):
@@ -163,6 +165,36 @@ class Entry(NamedTuple):
     heat: int | None
 
 
+class Top(NamedTuple):
+    """What stands around the catalogue."""
+
+    site: str
+    site_url: str
+    language: str
+    updated_rfc822: str
+
+
+class Group(NamedTuple):
+    """The feeds of one kind; `name` is None for the feed of everything."""
+
+    name: str | None
+
+
+class Row(NamedTuple):
+    """A feed in the catalogue. `file` is the path of its files without extension; `day` that of `updated`."""
+
+    title: str
+    description: str
+    language_lower: str
+    rss: str
+    home: str
+    file: str
+    entries: str
+    updated: str
+    day: str
+    grouped: bool
+
+
 def head(feed: Feed, site: Site) -> Head:
     """What the feed says of itself."""
     return Head(
@@ -224,6 +256,36 @@ def entries(feed: Feed, slugs: Slugs, site: Site) -> Iterator[Entry]:
             quality=record.quality,
             heat=record.heat,
         )
+
+
+def top(feeds: Sequence[Outline], site: Site) -> Top:
+    """What the site says of itself."""
+    updated = dates.rfc822(max(feed.updated for feed in feeds))
+    return Top(site=site.title, site_url=site.url, language=site.language, updated_rfc822=updated)
+
+
+def groups(feeds: Sequence[Outline], site: Site) -> Iterator[tuple[Group, list[Row]]]:
+    """The catalogue: everything, then the topics and the providers where there are some."""
+    for kind, name in _GROUPS:
+        rows = [_row(feed, site) for feed in feeds if feed.kind is kind]
+        if rows:
+            yield Group(name), rows
+
+
+def _row(feed: Outline, site: Site) -> Row:
+    updated = dates.rfc3339(feed.updated)
+    return Row(
+        title=feed.title,
+        description=feed.description,
+        language_lower=site.language.lower(),
+        rss=links.url(site, f"{feed.stem}.rss"),
+        home=links.url(site, f"{feed.stem}.html"),
+        file=urls.segment(feed.stem),
+        entries=str(feed.size),
+        updated=updated,
+        day=updated[:10],
+        grouped=feed.kind is not Kind.ALL,
+    )
 
 
 def _root(feed: Feed) -> str:

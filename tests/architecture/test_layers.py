@@ -25,8 +25,8 @@ LAYERS = (
     ("normalise",),
     ("compose",),
     ("links", "rows"),
-    ("manifest", "render.opml", "render.template", "render.values"),
-    ("render.jsonfeed", "render.pages", "render.xmlfeed"),
+    ("manifest", "render.template", "render.values"),
+    ("render.jsonfeed", "render.opml", "render.pages", "render.xmlfeed"),
     ("render",),
     ("library", "lock", "memory", "publish"),
     ("pipeline",),
@@ -117,6 +117,10 @@ def test_loading_a_configuration_needs_no_renderer_and_no_yaml() -> None:
 
 def test_reading_plain_front_matter_needs_no_yaml() -> None:
     assert loaded("from feedpub import source; source.parse('a.md', b'---\\ntitle: x\\n---\\n')") & HEAVY == set()
+
+
+def test_rendering_loads_no_writer_until_a_shape_is_new() -> None:
+    assert loaded("from feedpub import render") & HEAVY == set()
 
 
 @pytest.mark.parametrize("name", feedpub.__all__)

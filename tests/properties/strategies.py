@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from feedpub import Site, text
-from feedpub.model import Enclosure, Feed, Image, Kind, Person, Provider, Record, Slugs, Value
+from feedpub.model import Enclosure, Feed, Image, Kind, Outline, Person, Provider, Record, Slugs, Value
 
 #: Stands in every field that must never be published.
 HIDDEN = "jozl4pHZOlKNeverShown"
@@ -343,8 +343,11 @@ _entries = st.builds(
 
 
 @st.composite
-def feeds(draw: st.DrawFn, site: Site) -> tuple[Feed, Slugs, Site]:
-    """A feed whose every text may be anything, some of its entries of one shape, in a site that is no better."""
+def feeds(draw: st.DrawFn, site: Site) -> tuple[Feed, Slugs, Site, list[Outline]]:
+    """A feed whose every text may be anything, some of its entries of one shape, in a site that is no better.
+
+    The last of the four are all feeds of that site.
+    """
     entries = draw(st.lists(_entries, max_size=3))
     # The same entry with other texts.
     entries += [dataclasses.replace(entry, title=draw(_written), link=draw(_written)) for entry in entries]
@@ -371,4 +374,6 @@ def feeds(draw: st.DrawFn, site: Site) -> tuple[Feed, Slugs, Site]:
         ttl=draw(st.sampled_from([1, 60])),
         provider_feeds=draw(st.dictionaries(st.sampled_from(["a", *providers]), _written, max_size=1)),
     )
-    return feed, Slugs(slugs), site
+    kinds = draw(st.lists(st.sampled_from(Kind), unique=True))
+    others = [dataclasses.replace(feed.outline(), kind=kind, title=draw(_written)) for kind in kinds]
+    return feed, Slugs(slugs), site, [feed.outline(), *others]

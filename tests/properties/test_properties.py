@@ -11,10 +11,11 @@ import re
 import time
 import unicodedata
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -60,8 +61,21 @@ from feedpub import (
     urls,
 )
 from feedpub.library import Library
-from feedpub.model import EXTENSIONS, FIELDS, Feed, Kind, Published, RawRecord, Record, Slugs, Value, Withheld
-from feedpub.render import jsonfeed, pages, values, xmlfeed
+from feedpub.model import (
+    EXTENSIONS,
+    FIELDS,
+    Artifact,
+    Feed,
+    Kind,
+    Outline,
+    Published,
+    RawRecord,
+    Record,
+    Slugs,
+    Value,
+    Withheld,
+)
+from feedpub.render import jsonfeed, opml, pages, values, xmlfeed
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
 settings.register_profile(
@@ -647,10 +661,26 @@ def by_the_writers(feed: Feed, slugs: Slugs, site: Site) -> list[str]:
     ]
 
 
+def catalogue_by(writer: ModuleType, feeds: Sequence[Outline], site: Site) -> str:
+    """The catalogue in the format of the writer, without templates."""
+    before, after = writer.top(values.top(feeds, site))
+    parts = [(writer.group(group), "".join(map(writer.row, rows))) for group, rows in values.groups(feeds, site)]
+    return "".join([before, *(f"{begin}{rows}{end}" for (begin, end), rows in parts), after])
+
+
+Made = tuple[Feed, Slugs, Site, list[Outline]]
+
+
 @given(feeds(SITE))
 @settings(max_examples=EXAMPLES * 3 // 4)
-def test_templates_give_what_the_writers_give_whatever_the_texts_are(made: tuple[Feed, Slugs, Site]) -> None:
-    assert [artifact.data.decode() for artifact in render.feed(*made)] == by_the_writers(*made)
+def test_templates_give_what_the_writers_give_whatever_the_texts_are(made: Made) -> None:
+    feed, slugs, site, listed = made
+    assert texts(render.feed(feed, slugs, site)) == by_the_writers(feed, slugs, site)
+    assert texts(render.surroundings(listed, site)) == [catalogue_by(one, listed, site) for one in (opml, pages)]
+
+
+def texts(artifacts: Iterable[Artifact]) -> list[str]:
+    return [artifact.data.decode() for artifact in artifacts]
 
 
 def test_templates_give_what_the_writers_give_for_the_records_of_this_repository() -> None:
@@ -659,12 +689,20 @@ def test_templates_give_what_the_writers_give_for_the_records_of_this_repository
         feeds = [found.feed(kind, key) for kind, key in found.slugs]
     assert len(feeds) > 1
     for feed in feeds:
-        written = [artifact.data.decode() for artifact in render.feed(feed, found.slugs, site)]
-        assert written == by_the_writers(feed, found.slugs, site)
+        assert texts(render.feed(feed, found.slugs, site)) == by_the_writers(feed, found.slugs, site)
 
 
 @given(feeds(SITE))
 @settings(max_examples=EXAMPLES // 2)
-def test_json_feed_is_written_as_the_standard_library_writes_it(made: tuple[Feed, Slugs, Site]) -> None:
-    written = [artifact.data.decode() for artifact in render.feed(*made)][2]
+def test_json_feed_is_written_as_the_standard_library_writes_it(made: Made) -> None:
+    written = texts(render.feed(*made[:3]))[2]
     assert written == json.dumps(json.loads(written), ensure_ascii=False, indent=2) + "\n"
+
+
+@given(feeds(SITE))
+@settings(max_examples=EXAMPLES // 2)
+def test_opml_is_written_as_lxml_writes_it(made: Made) -> None:
+    _, _, site, listed = made
+    data = next(render.surroundings(listed, site)).data
+    root = etree.fromstring(data, etree.XMLParser(remove_blank_text=True))
+    assert data.partition(b"\n")[2] == etree.tostring(root, pretty_print=True, encoding="utf-8", xml_declaration=False)

@@ -3,14 +3,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from composed import composed
+from composed import Composed, composed
 
-from feedpub import config, render
-from feedpub.model import Record
+from feedpub import Site, render
+from feedpub.model import Artifact, Record
 from feedpub.render import pages, template, xmlfeed
 from feedpub.render.template import Templates, Texts
 from feedpub.render.values import Entry
@@ -119,7 +118,29 @@ def test_what_is_known_does_not_grow_without_end(writer: Writer, monkeypatch: py
         assert len(templates.known) <= 3
 
 
-def test_feedgen_and_jinja_make_one_entry_of_fifty_that_have_one_shape(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def whole(site: Site) -> Composed:
+    """Fifty records of one shape."""
+    first = datetime(2021, 2, 4, tzinfo=UTC)
+    records = [
+        Record(
+            path=f"{number}.md",
+            id=f"urn:x:{number}",
+            link=f"https://example.org/{number}",
+            title=f"Number {number}",
+            summary="AT&T" if number % 2 else "An excerpt",
+            published=first + timedelta(days=number),
+            updated=first + timedelta(days=number),
+            topics=("AI",),
+        )
+        for number in range(50)
+    ]
+    return composed(site, records)
+
+
+def test_feedgen_and_jinja_make_one_entry_of_fifty_that_have_one_shape(
+    whole: Composed, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = []
     for module in (xmlfeed, pages):
 
@@ -129,20 +150,24 @@ def test_feedgen_and_jinja_make_one_entry_of_fifty_that_have_one_shape(monkeypat
 
         monkeypatch.setattr(module, "entry", entry)
     monkeypatch.setattr(render.ENTRY, "known", {})
-    site = config.load(None, {"site.url": "https://feeds.example.org/"}, folder=Path("/nowhere"))[0]
-    records = [
-        Record(
-            path=f"{number}.md",
-            id=f"urn:x:{number}",
-            link=f"https://example.org/{number}",
-            title=f"Number {number}",
-            summary="AT&T" if number % 2 else "An excerpt",
-            published=datetime(2021, 2, 4, tzinfo=UTC) + timedelta(days=number),
-            updated=datetime(2021, 2, 4, tzinfo=UTC) + timedelta(days=number),
-        )
-        for number in range(50)
-    ]
-    whole = composed(site, records)
     rss = next(render.feed(whole.feeds[0], whole.slugs, site)).data
     assert rss.count(b"<item>") == 50
     assert made == [xmlfeed.__name__, pages.__name__] * 2, "the first, and the same with marks"
+
+
+def test_no_writer_is_asked_for_what_an_earlier_build_knew(
+    whole: Composed, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def everything() -> list[Artifact]:
+        of_feeds = [artifact for feed in whole.feeds for artifact in render.feed(feed, whole.slugs, site)]
+        return [*of_feeds, *render.surroundings(whole.feeds, site)]
+
+    def refuse(_value: object) -> Texts:
+        raise AssertionError("asked")
+
+    before = everything()
+    kept = json.dumps({name: templates.known for name, templates in render.KNOWN.items()})
+    for name, known in json.loads(kept).items():
+        monkeypatch.setattr(render.KNOWN[name], "known", known)
+        monkeypatch.setattr(render.KNOWN[name], "_write", refuse)
+    assert everything() == before
