@@ -27,7 +27,7 @@ _MARGIN = r"[ ]{0,16}+(?:-[ ])?+"
 _COLON = r":(?:[ ]++|(?=\n))"
 _END = r"[ ]*+(?:(?<![^ \n])\#[^\n]*+)?+\n"  # also a line that is blank, or a comment
 _LINE = rf"({_MARGIN})(?:({_NAME}){_COLON}|(?<=-[ ]))({_VALUE})?+{_END}"
-_BELOW = rf"(?=[ \n#-])(?:{_MARGIN}(?:{_NAME}{_COLON}|(?<=-[ ]))(?:{_VALUE})?+)?+{_END}"
+_BELOW = rf"(?=[ \n#-]){_MARGIN}(?:{_NAME}{_COLON})?+(?:{_VALUE})?+{_END}"
 _UNREAD = rf"(?!(?:{'|'.join(sorted(FIELDS))}):){_NAME}{_COLON}(?:{_VALUE})?+{_END}(?:{_BELOW})*+"
 _OTHER = r"([^\n]*+\n)"
 
