@@ -26,7 +26,7 @@ from .errors import Problem
 from .model import Image, Kind, Outcome, Outline, Record, SourceFile
 
 _SCHEMA = """
-CREATE TABLE about (reading TEXT, generation TEXT, moment INT);
+CREATE TABLE about (reading TEXT, generation TEXT, moment INT, templates TEXT);
 CREATE TABLE file (
     file INTEGER PRIMARY KEY, path TEXT, size INT, mtime INT, ctime INT, inode INT,
     problems TEXT, title TEXT, withheld TEXT
@@ -253,6 +253,15 @@ class Library:
         feed = self._feed(outline.kind, outline.key)
         self._db.execute("UPDATE feed SET outline = ? WHERE feed = ?", (rows.encode(outline), feed))
 
+    def templates(self) -> str | None:
+        """What rendering had learned by the end of the build before."""
+        (text,) = self._db.execute("SELECT templates FROM about").fetchone()
+        return str(text) if text else None
+
+    def keep_templates(self, text: str) -> None:
+        """Keep what rendering has learned."""
+        self._db.execute("UPDATE about SET templates = ?", (text,))
+
     # what to tell
 
     def problems(self) -> Iterator[Problem]:
@@ -381,7 +390,7 @@ def _created(file: str | None, reading: str) -> sqlite3.Connection:
     database.execute("BEGIN")
     for statement in _SCHEMA.split(";")[:-1]:
         database.execute(statement)
-    database.execute("INSERT INTO about VALUES (?, NULL, NULL)", (reading,))
+    database.execute("INSERT INTO about (reading) VALUES (?)", (reading,))
     return database
 
 

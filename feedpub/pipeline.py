@@ -230,7 +230,9 @@ class _Build:
         from . import compose, render
 
         site, library = found.site, found.library
-        known = self._known(library)
+        known, templates = self._known(library), library.templates()
+        if templates:
+            render.remember(templates)
         with Publication(self.sink, dry_run=self.dry_run, known=published is not None) as publication:
             outlines = []
             for done, (kind, key) in enumerate(found.slugs, 1):
@@ -250,6 +252,8 @@ class _Build:
             document = manifest.write(catalogue, site, publication.sha256, [*going, *gone])
             artifact = Artifact(path=manifest.FILE, data=document)
             publication.finish(artifact, [path for feed in going for path in feed.paths])
+        if render.learned() != templates:
+            library.keep_templates(render.learned())
         return publication
 
     def _known(self, library: Library) -> Mapping[str, tuple[str, tuple[int, ...]]]:

@@ -6,6 +6,7 @@ import hashlib
 import html
 import re
 import unicodedata
+from functools import cache
 
 #: HTML elements, the obsolete ones too. Anything else in angle brackets (`List<T>`, `<MSFT.O>`) is text.
 _ELEMENTS = """
@@ -23,11 +24,6 @@ _INLINE = frozenset(
     a abbr acronym b bdi bdo big blink cite code data del dfn em font i ins kbd label mark nobr q s samp small span
     strike strong sub sup time tt u var wbr
     """.split()
-)
-# No `<` inside a tag, not even in quotes: so the time stays linear whatever the text holds.
-_TAG = re.compile(
-    rf"""</?({"|".join(sorted(_ELEMENTS, key=len, reverse=True))})(?:[\s/](?:[^<>"']|"[^"<]*"|'[^'<]*')*+)?>""",
-    re.IGNORECASE,
 )
 _DOCTYPE = re.compile(r"<!doctype[^<>]*>", re.IGNORECASE)
 # What no reader shows, and where it ends.
@@ -99,7 +95,7 @@ def plain(text: str) -> str:
 def _peel(text: str) -> str:
     """Take away one layer of markup and encoding."""
     if "<" in text:
-        text = _TAG.sub(_gap, _DOCTYPE.sub(" ", _without_hidden(text)))
+        text = _tag().sub(_gap, _DOCTYPE.sub(" ", _without_hidden(text)))
     if "&" in text:
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), _AMPERSANDS.sub("&", text))
     return clean(text)
@@ -142,6 +138,14 @@ def slug_with_digest(name: str, length: int) -> str:
 def digest(name: str) -> str:
     """Hex digits that stand for the name, letter case and white space aside."""
     return hashlib.sha256(fold(name).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+@cache
+def _tag() -> re.Pattern[str]:
+    """Any tag of HTML; made when it is first needed, for it takes a while."""
+    # No `<` inside a tag, not even in quotes: so the time stays linear whatever the text holds.
+    elements = "|".join(sorted(_ELEMENTS, key=len, reverse=True))
+    return re.compile(rf"""</?({elements})(?:[\s/](?:[^<>"']|"[^"<]*"|'[^'<]*')*+)?>""", re.IGNORECASE)
 
 
 def _without_hidden(text: str) -> str:

@@ -6,6 +6,7 @@ fills in the others, without them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
 from ..model import Artifact, Feed, Outline, Site, Slugs
@@ -71,5 +72,15 @@ def _write_row(row: values.Row) -> Texts:
 
 HEAD, ENTRY = Templates(_write_head), Templates(_write_entry)
 TOP, GROUP, ROW = Templates(_write_top), Templates(_write_group), Templates(_write_row)
-#: All that is known, by what it is known of.
-KNOWN = {"head": HEAD, "entry": ENTRY, "top": TOP, "group": GROUP, "row": ROW}
+_TEMPLATES = {"head": HEAD, "entry": ENTRY, "top": TOP, "group": GROUP, "row": ROW}
+
+
+def learned() -> str:
+    """All that is known, to be given back to a later build by the same program with the same packages."""
+    return json.dumps({name: templates.known for name, templates in _TEMPLATES.items()})
+
+
+def remember(learned: str) -> None:
+    """Know again what `learned` gave."""
+    for name, known in json.loads(learned).items():
+        _TEMPLATES[name].known = known
