@@ -79,7 +79,7 @@ if sys.platform == "win32":
 
     def _open(folder: str) -> int:
         # Folders can't be opened here. The file goes with the last process that has it open.
-        return os.open(os.path.join(folder, ".lock.feedpub"), os.O_RDWR | os.O_CREAT | os.O_TEMPORARY)
+        return os.open(os.path.join(folder, ".feedpub-lock"), os.O_RDWR | os.O_CREAT | os.O_TEMPORARY)
 
     def _lock(lock: int, _folder: str) -> bool:
         try:

@@ -79,9 +79,8 @@ class FolderSink:
 
     def sweep(self) -> None:
         entries = _entries(self._folder)
-        for folder in [entry.path for entry in entries if entry.is_dir()]:
-            entries += _entries(folder)
-        for entry in entries:
+        below = [entry for entry in entries if not entry.name.startswith(b".") and _is_folder(entry)]
+        for entry in [*entries, *(entry for folder in below for entry in _entries(folder.path))]:
             if _TEMPORARY.fullmatch(entry.name) and not entry.is_dir(follow_symlinks=False):
                 os.unlink(entry.path)
 
@@ -188,6 +187,10 @@ def _entries(folder: bytes) -> list[os.DirEntry[bytes]]:
     except OSError:
         # Not there yet, or somebody's own; where feedpub has to write, writing says what is wrong.
         return []
+
+
+def _is_folder(entry: os.DirEntry[bytes]) -> bool:
+    return entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and os.path.isdir(entry.path))
 
 
 def _time_after(place: bytes) -> int:

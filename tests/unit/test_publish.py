@@ -247,7 +247,15 @@ def test_what_is_no_file_in_the_place_of_one_is_named_and_left_alone(
 def test_a_dead_runs_temporaries_are_swept_and_nothing_else(feeds: Path) -> None:
     publish(feeds, {"all.rss": b"1", "topics/ai.rss": b"2"})
     left = (".all.rss.feedpub", "topics/.ai.rss.feedpub", "topics/.no-more.rss.feedpub")
-    kept = ("all.rss.feedpub", ".feedpub", ".all.rss", "topics/.htaccess", "assets/a.css", ".git/.all.rss.feedpub/x")
+    kept = (
+        "all.rss.feedpub",
+        ".feedpub",
+        ".all.rss",
+        "topics/.htaccess",
+        "assets/a.css",
+        ".git/.all.rss.feedpub",
+        "a/.b.feedpub/c",
+    )
     for path in (*left, *kept):
         (feeds / path).parent.mkdir(parents=True, exist_ok=True)
         (feeds / path).write_bytes(b"half a fi")
@@ -260,6 +268,17 @@ def test_a_dead_runs_temporary_is_no_obstacle_whatever_it_is(feeds: Path) -> Non
     _pipe(feeds / ".all.rss.feedpub")
     publish(feeds, {"all.rss": b"1"})
     assert everything(feeds)["all.rss"] == b"1"
+
+
+def test_links_to_folders_are_swept_too_and_links_that_lead_nowhere_are_passed_by(feeds: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/.ai.rss.feedpub").write_bytes(b"half a fi")
+    feeds.mkdir()
+    (feeds / "topics").symlink_to(tmp_path / "elsewhere")
+    (feeds / "circle").symlink_to(feeds / "circle")
+    (feeds / "nowhere").symlink_to(feeds / "nothing")
+    publish(feeds, {"topics/ai.rss": b"1"})
+    assert everything(tmp_path / "elsewhere") == {"ai.rss": b"1"}
 
 
 def test_a_dry_run_sweeps_nothing(feeds: Path) -> None:
