@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import signal
 import subprocess
@@ -165,3 +167,14 @@ def test_the_lock_leaves_no_file(feeds: Path) -> None:
     with hold(str(feeds), "feeds"):
         assert list(feeds.iterdir()) == []
     assert list(feeds.iterdir()) == []
+
+
+def test_a_file_system_without_locks_is_reported(feeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def flock(_lock: int, _operation: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    with pytest.raises(PublishError, match=r"feeds: can't be locked: No locks available") as raised:  # noqa: SIM117
+        with hold(str(feeds), "feeds"):
+            pass
+    assert not isinstance(raised.value, LockedError)

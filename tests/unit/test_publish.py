@@ -3,6 +3,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import socket
 import stat
 from collections.abc import Callable, Iterable, Iterator
@@ -350,6 +351,20 @@ def test_when_the_program_fails_nothing_staged_is_left(feeds: Path) -> None:
     with pytest.raises(ZeroDivisionError):
         fail()
     assert everything(feeds) == before
+
+
+def test_when_the_output_vanishes_halfway_it_is_reported_and_the_next_run_makes_it_anew(feeds: Path) -> None:
+    def vanish() -> None:
+        with Publication(FolderSink(str(feeds))) as publication:
+            publication.add(Artifact(path="topics/ai.rss", data=b"1"))
+            shutil.rmtree(feeds)
+            publication.finish(Artifact(path=MANIFEST, data=b"{}"), [])
+
+    with pytest.raises(PublishError) as raised:
+        vanish()
+    assert [problem.code for problem in raised.value.problems] == ["unwritable"]
+    publish(feeds, {"topics/ai.rss": b"1"})
+    assert everything(feeds) == {"topics/ai.rss": b"1", MANIFEST: b"{}"}
 
 
 def test_a_page_of_somebody_else_is_not_replaced(feeds: Path) -> None:
