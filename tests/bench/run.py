@@ -1,8 +1,8 @@
 """Measures builds with feedpub and with Hugo: `python tests/bench/run.py --records 5000 --kind lean --rounds 5`.
 
 Both make the same feeds of the same records, in turn, each in a process of its own. Needs feedpub and the extra
-`bench`, which brings Hugo, in the interpreter that runs this. The corpora and what is built of them are kept in a
-folder for temporary files, below `feedpub-bench`.
+`bench`, which brings Hugo, in the interpreter that runs this. The corpora and what is built of them stay in a folder
+for temporary files until all is measured.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import json
 import math
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -62,15 +61,16 @@ class Bench:
 
     def __init__(self, folder: Path, records: int, kind: str, jobs: int) -> None:
         self._corpus = folder / f"{kind}-{records}"
-        self._built = folder / "built"
+        self._folder = folder
+        self._built = folder
         self._jobs = jobs
-        shutil.rmtree(self._corpus, ignore_errors=True)
         given = [str(self._corpus), "--records", str(records), "--kind", kind]
         subprocess.run([sys.executable, str(HERE / "corpus.py"), *given], check=True)
 
     def round(self, number: int) -> Iterator[tuple[str, str, Cost]]:
         """Build from nothing, again, and once more with another title; each tool begins every second time."""
-        shutil.rmtree(self._built, ignore_errors=True)
+        # Never where a folder has just been deleted: ext4 takes long to find room for new files there.
+        self._built = Path(tempfile.mkdtemp(prefix="built-", dir=self._folder))
         for tool in TOOLS:
             (self._built / tool).mkdir(parents=True)
         (self._built / "feedpub" / "feedpub.toml").write_text(_SITE, encoding="utf-8")
@@ -277,7 +277,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=1, help="feedpub's processes")
     parser.add_argument("--json", action="store_true", help="print JSON and no table")
     parser.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw how cost grows with the records")
-    parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "feedpub-bench", metavar="FOLDER")
+    parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()), metavar="FOLDER")
     return parser.parse_args()
 
 
@@ -285,7 +285,9 @@ def main() -> None:
     """Measure, and print what was found."""
     given = _arguments()
     sizes = given.records or (GROWTH if given.plot else (5000,))
-    results = [measure(given.work.resolve(), size, given.kind, given.rounds, given.jobs) for size in sizes]
+    given.work.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=given.work.resolve()) as folder:
+        results = [measure(Path(folder), size, given.kind, given.rounds, given.jobs) for size in sizes]
     if given.plot:
         given.plot.write_text(plot(results), encoding="utf-8")
     found = [asdict(result) for result in results]
