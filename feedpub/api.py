@@ -27,6 +27,7 @@ def build(
     jobs: int = 1,
     dry_run: bool = False,
     allow_empty: bool = False,
+    allow_guid_changes: bool = False,
     forget: bool = False,
     lock_wait: float = 0,
     progress: Progress | None = None,
@@ -42,6 +43,7 @@ def build(
         jobs: Number of processes that read records.
         dry_run: Decide everything, change nothing.
         allow_empty: Publish empty feeds when there is no record at all.
+        allow_guid_changes: Give new ids to entries that were published, though readers will show them again.
         forget: Take no notice of what earlier builds remembered.
         lock_wait: How many seconds another build of the same output may take to end.
         progress: Is called with the stage, and how much of how much is done.
@@ -49,7 +51,8 @@ def build(
     Raises:
         ConfigError: The configuration or the source folder can't be used.
         LockedError: Another build is at work on the same output.
-        PublishError: There is no record, or the output can't be written; the old feeds are as they were.
+        PublishError: There is no record, many entries would get new ids, or the output can't be written; the old feeds
+            are as they were.
     """
     from . import lock, pipeline
 
@@ -63,6 +66,7 @@ def build(
             progress=progress or pipeline.silent,
             dry_run=dry_run,
             allow_empty=allow_empty,
+            allow_guid_changes=allow_guid_changes,
             forget=forget,
             warnings=warnings,
         )

@@ -97,6 +97,7 @@ def main() -> None:
 @_option("--full", is_flag=True, help="Read and render everything, whatever earlier builds remember.")
 @_option("--strict", is_flag=True, help="Exit with 1 when errors kept a record out.")
 @_option("--allow-empty", is_flag=True, help="Publish empty feeds when there is no record at all.")
+@_option("--allow-guid-changes", is_flag=True, help="Give published entries new ids, though readers show them again.")
 @_option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes that read records.")
 @_option(
     "--lock-wait",
@@ -120,6 +121,7 @@ def build(
     full: bool,
     strict: bool,
     allow_empty: bool,
+    allow_guid_changes: bool,
     jobs: int,
     lock_wait: float,
     as_json: bool,
@@ -142,6 +144,7 @@ def build(
             jobs=jobs,
             dry_run=dry_run,
             allow_empty=allow_empty,
+            allow_guid_changes=allow_guid_changes,
             forget=full,
             lock_wait=lock_wait,
             progress=progress,
@@ -151,6 +154,46 @@ def build(
         _print_json(_report_as_data(report))
     if strict and report.left_out:
         sys.exit(_FAILED)
+
+
+@main.command()
+@_source_argument
+@_site_options
+@_option("--allow-guid-changes", is_flag=True, help="Show also what gives published entries new ids.")
+@_json_option
+@_reports_errors
+def diff(
+    source: str | None,
+    output: str | None,
+    base_url: str | None,
+    config: str | None,
+    now: str | None,
+    *,
+    allow_guid_changes: bool,
+    as_json: bool,
+) -> None:
+    """Show what subscribers would see of a build, feed by feed, and do nothing.
+
+    new: not seen in that feed before; edited: says something else; displaced: newer entries fill the feed; withdrawn:
+    gone, or no longer of that feed; back: was there before.
+    """
+    from .api import build as build_feeds
+
+    report = build_feeds(
+        source,
+        output,
+        url=base_url,
+        config=config,
+        now=_moment(now),
+        dry_run=True,
+        allow_empty=True,
+        allow_guid_changes=allow_guid_changes,
+    )
+    if as_json:
+        _print_json(_differences_as_data(report))
+    else:
+        for line in _differences(report):
+            _print_data(line)
 
 
 @main.command("list")
@@ -269,11 +312,16 @@ def _progress_bars() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def _print_problems(problems: Iterable[Problem]) -> None:
-    lines = [str(problem) for problem in problems]
+    _print_lines((str(problem) for problem in problems), "--json shows all")
+
+
+def _print_lines(lines: Iterable[str], more: str) -> None:
+    """Tell people as many lines as they will read, and where the others are."""
+    lines = list(lines)
     for line in lines[:_MOST_LINES]:
         click.echo(line, err=True)
     if len(lines) > _MOST_LINES:
-        click.echo(f"... and {len(lines) - _MOST_LINES} more; `feedpub list skipped` shows all", err=True)
+        click.echo(f"... and {len(lines) - _MOST_LINES} more; {more}", err=True)
 
 
 def _print_report(report: Report, *, quiet: bool, verbose: bool, strict: bool) -> None:
@@ -289,6 +337,8 @@ def _print_report(report: Report, *, quiet: bool, verbose: bool, strict: bool) -
     else:
         # Who tries things out, or gets the exit code 1, wants to see the reason each time.
         _print_problems(report.told(again=strict or report.dry_run))
+    if report.dry_run and not quiet:
+        _print_lines(_differences_in_short(report), "`feedpub diff` shows all")
     changed = report.count(Action.PUT) + report.count(Action.DELETE)
     if not quiet and (verbose or report.dry_run or changed or report.told() or sys.stderr.isatty()):
         for line in _summary(report):
@@ -320,6 +370,36 @@ def _count(number: int, noun: str, plural: str = "") -> str:
     return f"{number} {noun if number == 1 else plural or noun + 's'}"
 
 
+def _differences(report: Report) -> Iterator[str]:
+    data = _differences_as_data(report)
+    for feed in data["feeds"]:
+        yield f"{feed['feed']}: {feed['change']}" if "change" in feed else f"{feed['feed']}:"
+        for entry in feed["entries"]:
+            yield f"  {entry['effect']:<10} {entry['title']}"
+
+
+def _differences_in_short(report: Report) -> Iterator[str]:
+    for feed in _differences_as_data(report)["feeds"]:
+        counts = Counter(str(entry["effect"]) for entry in feed["entries"])
+        told = [feed["change"]] if "change" in feed else [f"{count} {effect}" for effect, count in counts.items()]
+        yield f"{feed['feed']}: {', '.join(told)}"
+
+
+def _differences_as_data(report: Report) -> dict[str, Any]:
+    """Every feed that is new, goes, or changes for its subscribers, with the entries that do."""
+    from .model import Action
+
+    feeds: dict[str, dict[str, Any]] = {}
+    for change in report.changes:
+        stem, _, extension = change.path.rpartition(".")
+        if extension == "rss" and (change.reason == "new" or change.action == Action.DELETE):
+            feeds[stem] = {"feed": stem, "change": "new feed" if change.reason == "new" else "retired", "entries": []}
+    for difference in report.differences:
+        entry = {"effect": difference.effect, "id": difference.id, "title": difference.title}
+        feeds.setdefault(difference.feed, {"feed": difference.feed, "entries": []})["entries"].append(entry)
+    return {"feeds": list(feeds.values())}
+
+
 def _report_as_data(report: Report) -> dict[str, Any]:
     from .model import Action
 
@@ -333,6 +413,7 @@ def _report_as_data(report: Report) -> dict[str, Any]:
         "written": [change.path for change in report.changes if change.action == Action.PUT],
         "removed": [change.path for change in report.changes if change.action == Action.DELETE],
         "unchanged": report.count(Action.KEEP),
+        "differences": _differences_as_data(report)["feeds"],
         "problems": [_problem_as_data(problem) for problem in report.problems],
     }
 

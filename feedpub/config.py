@@ -121,6 +121,12 @@ def _positive(value: Any) -> int:
     return value
 
 
+def _count(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError("must be a whole number, 0 or more")
+    return value
+
+
 def _content(value: Any) -> str:
     if value not in ("summary", "full"):
         raise ValueError('must be "summary" or "full"')
@@ -184,6 +190,12 @@ SETTINGS = {
         ),
         Setting(
             name="feeds.ttl", check=_positive, default=60, doc="Minutes that a reader may wait before it asks again."
+        ),
+        Setting(
+            name="feeds.max_new",
+            check=_count,
+            default=0,
+            doc="Warn when more entries than this would appear in a feed at once; 0: never.",
         ),
     )
 }
@@ -274,6 +286,7 @@ def load(
         limit=values["feeds.limit"],
         content=values["feeds.content"],
         ttl=values["feeds.ttl"],
+        max_new=values["feeds.max_new"],
         provider_feeds=provider_feeds,
     )
     if url == DEFAULT_URL and "site.url" not in given | overrides:

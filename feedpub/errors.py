@@ -153,6 +153,16 @@ CODES: dict[str, Code] = {
     "same-slug": _warning(
         "Two names give the same file name; one got a suffix.", "Rename one if you can.", of_site=True
     ),
+    # what subscribers would see
+    "changed-id": _error(
+        "A published entry would get another id, and readers would show it again.",
+        "Give the record its old id as `guid`, or pass --allow-guid-changes.",
+    ),
+    "flood": _warning(
+        "More entries would appear in a feed at once than `feeds.max_new` allows.",
+        "Look at `feedpub diff`; an import with old dates is the usual cause.",
+        of_site=True,
+    ),
     # configuration and the call
     "no-config": _error("The configuration file is missing or unreadable.", "Check the path."),
     "bad-toml": _error("The configuration is not TOML.", "Mend the line."),

@@ -35,6 +35,7 @@ CREATE TABLE entry (file INTEGER PRIMARY KEY, id TEXT, published INT, updated IN
 CREATE INDEX entry_by_id ON entry (id);
 CREATE TABLE record (file INTEGER PRIMARY KEY, memberships TEXT, record TEXT, place TEXT);
 CREATE TABLE feed (feed INTEGER PRIMARY KEY, kind TEXT, key TEXT, outline TEXT, UNIQUE (kind, key));
+CREATE TABLE past (feed INT, id TEXT, PRIMARY KEY (feed, id)) WITHOUT ROWID;
 CREATE TABLE member (
     feed INT, published INT, file INT, name TEXT, icon TEXT, PRIMARY KEY (feed, published DESC, file)
 ) WITHOUT ROWID;
@@ -252,6 +253,19 @@ class Library:
         """Keep how the catalogue lists a feed."""
         feed = self._feed(outline.kind, outline.key)
         self._db.execute("UPDATE feed SET outline = ? WHERE feed = ?", (rows.encode(outline), feed))
+
+    def left(self, kind: Kind, key: str) -> set[str]:
+        """The ids of the entries that were once in a feed and left it, as far as is known."""
+        return {id_ for (id_,) in self._db.execute("SELECT id FROM past WHERE feed = ?", (self._feed(kind, key),))}
+
+    def leave(self, kind: Kind, key: str, ids: Iterable[str]) -> None:
+        """Keep that entries left a feed."""
+        feed = self._feed(kind, key)
+        self._db.executemany("INSERT OR IGNORE INTO past VALUES (?, ?)", ((feed, id_) for id_ in ids))
+
+    def shows(self, id_: str) -> bool:
+        """Whether an entry of that id is shown in any feed."""
+        return bool(self._db.execute("SELECT count(*) FROM entry WHERE id = ? AND shown", (id_,)).fetchone()[0])
 
     def templates(self) -> str | None:
         """What rendering had learned by the end of the build before."""

@@ -46,6 +46,7 @@ class Site:
     limit: int
     content: str
     ttl: int
+    max_new: int
     provider_feeds: Mapping[str, str] = field(default_factory=dict)
 
     def shown(self, path: str) -> str:
@@ -328,6 +329,30 @@ class Change:
     sha256: str = ""
 
 
+class Effect(StrEnum):
+    """What becomes of an entry for those who subscribed to its feed.
+
+    New: they have not seen it there. Edited: it says something else. Displaced: newer ones fill the feed. Withdrawn:
+    it is gone, or belongs elsewhere. Back: it was there before.
+    """
+
+    NEW = "new"
+    EDITED = "edited"
+    BACK = "back"
+    DISPLACED = "displaced"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One entry that subscribers will see change. `feed` is the stem of the feed."""
+
+    feed: str
+    effect: Effect
+    id: str
+    title: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What a build did.
@@ -340,6 +365,7 @@ class Report:
         changes: What became of every file of the output, in the order of publishing.
         problems: Everything that is wrong, by file and line.
         fresh: The problems that the build before did not have.
+        differences: What subscribers will see change, feed by feed. A feed that is new has none.
     """
 
     read: int
@@ -350,6 +376,7 @@ class Report:
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
     fresh: tuple[Problem, ...]
+    differences: tuple[Difference, ...] = ()
     dry_run: bool = False
 
     @property

@@ -17,6 +17,7 @@ from .model import Artifact, Feed, Kind, Outcome, Outline, Published, Report, Si
 from .publish import FolderSink, Publication, Sink
 
 if TYPE_CHECKING:
+    from .ledger import Ledger
     from .library import Library, Times
     from .rows import Row
 
@@ -80,6 +81,7 @@ def build(
     progress: Progress = silent,
     dry_run: bool = False,
     allow_empty: bool = False,
+    allow_guid_changes: bool = False,
     forget: bool = False,
     warnings: tuple[Problem, ...] = (),
 ) -> Report:
@@ -93,12 +95,13 @@ def build(
         progress: Is told how far the work is.
         dry_run: Decide everything, change nothing.
         allow_empty: Publish empty feeds when there is no record at all.
+        allow_guid_changes: Give new ids to entries that were published, though readers will show them again.
         forget: Take no notice of what earlier builds remembered.
         warnings: Problems of the configuration, to be reported with the others.
 
     Raises:
         ConfigError: There is no source folder.
-        PublishError: There is no record, or the output can't be written.
+        PublishError: There is no record, many entries would get new ids, or the output can't be written.
     """
     sink = sink or FolderSink(site.output, site.output_shown)
     source = _Source.of(site, warnings)
@@ -107,7 +110,17 @@ def build(
         return replace(known, dry_run=dry_run)
     from .library import LibraryError
 
-    work = _Build(source, now, sink, map, progress, dry_run=dry_run, allow_empty=allow_empty, forget=forget)
+    work = _Build(
+        source,
+        now,
+        sink,
+        map,
+        progress,
+        dry_run=dry_run,
+        allow_empty=allow_empty,
+        allow_guid_changes=allow_guid_changes,
+        forget=forget,
+    )
     try:
         return work.run(lasting=not dry_run)
     except LibraryError:
@@ -197,6 +210,7 @@ class _Build:
     progress: Progress
     dry_run: bool
     allow_empty: bool
+    allow_guid_changes: bool
     forget: bool
 
     def run(self, *, lasting: bool) -> Report:
@@ -207,8 +221,9 @@ class _Build:
             if not self.allow_empty and not library.count()[1]:
                 nothing = Problem(code="nothing-to-publish", message=self._nothing(library), file=site.source_shown)
                 raise PublishError(*found.problems, nothing)
-            publication = self._publish(found, published)
+            publication, ledger = self._publish(found, published)
             times = library.times()
+            problems = (*found.problems, *_floods(ledger, site))
             reported = frozenset() if self.forget else memory.reported
             report = Report(
                 read=self.source.count(library),
@@ -217,8 +232,9 @@ class _Build:
                 withheld=_withheld(library, times),
                 next_due=times.next_due,
                 changes=tuple(publication.changes),
-                problems=found.problems,
-                fresh=tuple(problem for problem in found.problems if memory.name(problem) not in reported),
+                problems=problems,
+                fresh=tuple(problem for problem in problems if memory.name(problem) not in reported),
+                differences=tuple(ledger.differences),
                 dry_run=self.dry_run,
             )
             if not self.dry_run:
@@ -226,10 +242,11 @@ class _Build:
                 memory.remember(report, world, span=span, output=publication.stamps, seal=library.keep())
         return report
 
-    def _publish(self, found: Survey, published: Sequence[Published] | None) -> Publication:
+    def _publish(self, found: Survey, published: Sequence[Published] | None) -> tuple[Publication, Ledger]:
         from . import compose, render
+        from .ledger import Ledger
 
-        site, library = found.site, found.library
+        site, library, ledger = found.site, found.library, Ledger(found.site.limit)
         known, templates = self._known(library), library.templates()
         if templates:
             render.remember(templates)
@@ -238,13 +255,11 @@ class _Build:
             for done, (kind, key) in enumerate(found.slugs, 1):
                 outline = library.outline(kind, key) if known else None
                 if not outline or not publication.keep(outline.paths, known):
-                    feed = found.feed(kind, key)
-                    for artifact in render.feed(feed, found.slugs, site):
-                        publication.add(artifact)
-                    outline = feed.outline()
-                    library.enlist(outline)
+                    outline = _add(found.feed(kind, key), found, publication, ledger)
                 outlines.append(outline)
                 self.progress("Writing", done, len(found.slugs))
+            if not self.allow_guid_changes:
+                _refuse_new_ids(ledger, library)
             catalogue = compose.catalogue(outlines)
             for artifact in render.surroundings(catalogue, site):
                 publication.add(artifact)
@@ -254,7 +269,7 @@ class _Build:
             publication.finish(artifact, [path for feed in going for path in feed.paths])
         if render.learned() != templates:
             library.keep_templates(render.learned())
-        return publication
+        return publication, ledger
 
     def _known(self, library: Library) -> Mapping[str, tuple[str, tuple[int, ...]]]:
         """The files of the output of which nothing but their entries can have changed since they were right."""
@@ -353,6 +368,44 @@ def _retired(
     absent = [feed for feed in published if (feed.kind, feed.slug) not in present]
     going = [replace(feed, retired=now.date()) for feed in absent if not feed.retired]
     return going, [feed for feed in absent if feed.retired]
+
+
+def _add(feed: Feed, found: Survey, publication: Publication, ledger: Ledger) -> Outline:
+    """Render a feed, and take down what changes in it."""
+    from . import render
+
+    library = found.library
+    for artifact in render.feed(feed, found.slugs, found.site):
+        before = publication.add(artifact)
+        if artifact.path.endswith(".json"):
+            gone = ledger.enter(feed.stem, before, artifact.data, library.left(feed.kind, feed.key))
+            library.leave(feed.kind, feed.key, gone)
+    outline = feed.outline()
+    library.enlist(outline)
+    return outline
+
+
+def _refuse_new_ids(ledger: Ledger, library: Library) -> None:
+    """Stop a build that would make readers show much of what they have shown before.
+
+    Raises:
+        PublishError: It carries each entry with its old id and its new one.
+    """
+    entries = library.times().visible
+    pairs = ledger.new_ids(entries, library.shows)
+    if pairs:
+        told = (f'"{old.title}" was published as {old.id} and would be {new.id}' for old, new in pairs)
+        message = (
+            f"{len(pairs)} published entries would get new ids, and readers would show them again; "
+            "nothing was published; --allow-guid-changes goes on"
+        )
+        raise PublishError(*(Problem(code="changed-id", message=text) for text in (*told, message)))
+
+
+def _floods(ledger: Ledger, site: Site) -> Iterator[Problem]:
+    for feed, count in ledger.floods(site.max_new) if site.max_new else ():
+        message = f"{count} entries appear in {feed} at once; feeds.max_new is {site.max_new}"
+        yield Problem(code="flood", message=message)
 
 
 def _withheld(library: Library, times: Times) -> dict[str, int]:

@@ -242,8 +242,8 @@ class Publication:
         """The digest of every file added so far, by path."""
         return {change.path: change.sha256 for change in self.changes if change.action is not Action.DELETE}
 
-    def add(self, artifact: Artifact) -> None:
-        """Stage a file, unless the very same bytes are there.
+    def add(self, artifact: Artifact) -> bytes | None:
+        """Stage a file, unless the very same bytes are there; return what is there.
 
         Raises:
             PublishError: It can't be read or written, or is somebody else's.
@@ -256,7 +256,7 @@ class Publication:
             if there == artifact.data:
                 self.stamps[artifact.path] = before or ()
                 self.changes.append(Change(path=artifact.path, action=Action.KEEP, reason="unchanged", sha256=digest))
-                return
+                return there
             if there and not self._known and artifact.path.endswith(".html") and _MARK not in there:
                 message = "was not written by feedpub; nothing was published"
                 raise PublishError(Problem(code="foreign-file", message=message, file=self._sink.shown(artifact.path)))
@@ -264,6 +264,7 @@ class Publication:
                 self._sink.stage(artifact.path, artifact.data)
         reason = "new" if there is None else "changed"
         self.changes.append(Change(path=artifact.path, action=Action.PUT, reason=reason, sha256=digest))
+        return there
 
     def keep(self, paths: Iterable[str], known: Mapping[str, tuple[str, tuple[int, ...]]]) -> bool:
         """Leave files as they are, unseen, when they are what is known of them; else do nothing.

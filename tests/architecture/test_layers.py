@@ -24,7 +24,7 @@ LAYERS = (
     ("source",),
     ("normalise",),
     ("compose",),
-    ("links", "rows"),
+    ("ledger", "links", "rows"),
     ("manifest", "render.template", "render.values"),
     ("render.jsonfeed", "render.opml", "render.pages", "render.xmlfeed"),
     ("render",),

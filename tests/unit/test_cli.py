@@ -127,7 +127,11 @@ def test_without_an_address_the_build_warns_once(cli: Cli, record_file: Write) -
 def test_dry_run_changes_nothing(cli: Cli, record_file: Write, tmp_path: Path) -> None:
     record_file("a.md")
     result = cli("build", "--dry-run")
-    assert result.stderr == "2 feeds of 1 entry: 11 files would be written, 0 unchanged, 0 would be removed.\n"
+    assert result.stderr.splitlines() == [
+        "all: new feed",
+        "topics/ai: new feed",
+        "2 feeds of 1 entry: 11 files would be written, 0 unchanged, 0 would be removed.",
+    ]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["feedpub.toml", "seeds"]
 
 

@@ -1,0 +1,110 @@
+"""What subscribers will see of a build: which entries are new to them, which changed, which go.
+
+What a feed shows now is read from its own JSON file, so it is known whatever else was lost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Mapping
+from typing import NamedTuple
+
+from . import urls
+from .model import Difference, Effect
+
+#: So many new ids for published entries are taken for somebody's intent.
+_HANDFUL = 5
+
+
+class Shown(NamedTuple):
+    """An entry as a feed shows it. `digest` is of all that readers see; `published` sorts as the time does."""
+
+    id: str
+    title: str
+    link: str
+    published: str
+    digest: str
+
+
+class Ledger:
+    """What feeds show before and after a build.
+
+    Attributes:
+        differences: What changes for subscribers, feed by feed: what appears, newest first, and then what goes.
+    """
+
+    def __init__(self, limit: int) -> None:
+        """`limit` is the number of entries that a feed shows at most."""
+        self.differences: list[Difference] = []
+        self._limit = limit
+        self._gone: dict[str, Shown] = {}
+        self._come: dict[str, Shown] = {}
+
+    def enter(self, feed: str, before: bytes | None, after: bytes, left: Container[str]) -> list[str]:
+        """Compare what a feed shows with what it will show; return the ids of the entries that leave it.
+
+        Args:
+            feed: The feed's stem.
+            before: Its JSON file as it is; None where there is none, and then nobody can have subscribed.
+            after: Its JSON file as it will be.
+            left: The ids of entries that were once in the feed and left it.
+        """
+        old, new = _shown(before), _shown(after)
+        if old is None or new is None or before == after:
+            return []
+        come = {id_: entry for id_, entry in new.items() if id_ not in old}
+        gone = {id_: entry for id_, entry in old.items() if id_ not in new}
+        self._come |= come
+        self._gone |= gone
+        for entry in new.values():
+            if entry.id in come:
+                self._note(feed, Effect.BACK if entry.id in left else Effect.NEW, entry)
+            elif entry.digest != old[entry.id].digest:
+                self._note(feed, Effect.EDITED, entry)
+        oldest = min(entry.published for entry in new.values()) if len(new) >= self._limit else ""
+        for entry in gone.values():
+            self._note(feed, Effect.DISPLACED if entry.published <= oldest else Effect.WITHDRAWN, entry)
+        return list(gone)
+
+    def _note(self, feed: str, effect: Effect, entry: Shown) -> None:
+        self.differences.append(Difference(feed=feed, effect=effect, id=entry.id, title=entry.title))
+
+    def floods(self, most: int) -> Iterator[tuple[str, int]]:
+        """The feeds in which more entries than `most` are new, and how many."""
+        counts = Counter(difference.feed for difference in self.differences if difference.effect is Effect.NEW)
+        return ((feed, count) for feed, count in counts.items() if count > most)
+
+    def new_ids(self, entries: int, shown: Callable[[str], bool]) -> list[tuple[Shown, Shown]]:
+        """Entries that readers know by another id than they will have, when they are more than a few and than 1 %.
+
+        An entry that goes and one that comes are taken for one where they lead to the same page, or have one title and
+        one time.
+
+        Args:
+            entries: The number of entries of the site.
+            shown: Whether an id will be shown in any feed.
+        """
+        signs = {sign: entry for entry in self._come.values() for sign in _signs(entry)}
+        gone = (entry for entry in self._gone.values() if not shown(entry.id))
+        twins = ((entry, next((signs[sign] for sign in _signs(entry) if sign in signs), None)) for entry in gone)
+        pairs = [(entry, twin) for entry, twin in twins if twin]
+        return pairs if len(pairs) > max(_HANDFUL, entries // 100) else []
+
+
+def _shown(data: bytes | None) -> dict[str, Shown] | None:
+    """The entries of a JSON feed by id, newest first; None when it can't be read as one."""
+    try:
+        return {item["id"]: _entry(item) for item in json.loads(data or b"")["items"]}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _entry(item: Mapping[str, str]) -> Shown:
+    digest = hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()
+    return Shown(item["id"], item["title"], item["url"], item["date_published"], digest)
+
+
+def _signs(entry: Shown) -> tuple[object, ...]:
+    return urls.canonical(entry.link), (entry.title, entry.published)
