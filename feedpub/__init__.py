@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api import build, load
+    from .api import build, load, retire
     from .errors import CODES, ConfigError, FeedpubError, Problem, PublishError, RecordError, Severity
     from .model import Action, Change, Report, Site
 
@@ -32,10 +32,11 @@ __all__ = [
     "Site",
     "build",
     "load",
+    "retire",
 ]
 
 _HOMES = {
-    **dict.fromkeys(("build", "load"), "api"),
+    **dict.fromkeys(("build", "load", "retire"), "api"),
     **dict.fromkeys(
         ("CODES", "ConfigError", "FeedpubError", "Problem", "PublishError", "RecordError", "Severity"), "errors"
     ),

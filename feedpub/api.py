@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import config as _config
 from .errors import ConfigError, Problem
-from .model import Report, Site
+from .model import Published, Report, Site
 
 if TYPE_CHECKING:
     from .pipeline import Map, Progress
@@ -70,6 +71,52 @@ def build(
             forget=forget,
             warnings=warnings,
         )
+
+
+def retire(
+    feed: str,
+    source: str | os.PathLike[str] | None = None,
+    output: str | os.PathLike[str] | None = None,
+    *,
+    to: str | None = None,
+    undo: bool = False,
+    url: str | None = None,
+    config: str | os.PathLike[str] | None = None,
+    now: datetime | None = None,
+    dry_run: bool = False,
+    lock_wait: float = 0,
+) -> Report:
+    """Take a feed back though its records are there, and build. Its records stay in all other feeds.
+
+    Args:
+        feed: Its stem (`topics/ai`), or the path or URL of one of its files.
+        source: As in `build`.
+        output: As in `build`.
+        to: Where it has moved: another feed, or a URL. It keeps its files, with one entry that says so.
+        undo: Let the feed come back.
+        url: As in `build`.
+        config: As in `build`.
+        now: As in `build`; its day is written to feeds.json.
+        dry_run: As in `build`.
+        lock_wait: As in `build`.
+
+    Raises:
+        ConfigError: As in `build`; or it is the feed of everything, or there is no such place to move to.
+        FeedpubError: There is no such feed.
+        PublishError: As in `build`.
+    """
+    from . import listing, lock, pipeline, retiring
+
+    site, warnings = load(source, output, url=url, config=config)
+    names = partial(listing.names, site=site)
+
+    def amend(published: list[Published]) -> list[Published]:
+        if undo:
+            return retiring.reopen(published, feed, names=names)
+        return retiring.close(published, feed, to, names=names, site=site)
+
+    with nullcontext() if dry_run else lock.hold(site.output, site.output_shown, wait=lock_wait):
+        return pipeline.build(site, now=clock(now), dry_run=dry_run, warnings=warnings, amend=amend)
 
 
 def load(

@@ -196,6 +196,43 @@ def diff(
             _print_data(line)
 
 
+@main.command()
+@click.argument("feed")
+@_source_argument
+@_site_options
+@_option("--to", metavar="FEED|URL", help="Where it has moved: its files stay, with one entry that says so.")
+@_option("--undo", is_flag=True, help="Let the feed come back.")
+@_option("-n", "--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@_json_option
+@_reports_errors
+def retire(
+    feed: str,
+    source: str | None,
+    output: str | None,
+    base_url: str | None,
+    config: str | None,
+    now: str | None,
+    *,
+    to: str | None,
+    undo: bool,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Take a feed back though its records are there, and build.
+
+    FEED is named as in `feedpub list feeds`, or by the path or URL of its files. Its records stay in all other feeds.
+    A feed whose records are all gone retires by itself, and comes back with them.
+    """
+    from .api import retire as retire_feed
+
+    report = retire_feed(
+        feed, source, output, to=to, undo=undo, url=base_url, config=config, now=_moment(now), dry_run=dry_run
+    )
+    _print_report(report, quiet=False, verbose=False, strict=False)
+    if as_json:
+        _print_json(_report_as_data(report))
+
+
 @main.command("list")
 @click.argument("what", type=click.Choice(_LISTS))
 @_source_argument

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from . import compose, dates, links
 from .errors import FeedpubError, Problem, Severity
-from .model import EXTENSIONS, Feed, Kind, Outcome, Outline, Record, Withheld, paths, stem
+from .model import EXTENSIONS, Feed, Kind, Outcome, Outline, Record, Site, Withheld, paths, stem
 from .pipeline import Survey
 
 Row = dict[str, Any]
@@ -124,10 +124,16 @@ def _problem_row(problem: Problem) -> Row:
     }
 
 
+def names(name: str, site: Site) -> set[str]:
+    """The stems and paths, one of which is a feed's, when a person calls it by its stem, a file or an address."""
+    file = PurePath(os.path.relpath(name, site.output)).as_posix()
+    return {unquote(form) for form in (name, name.removeprefix(site.url), file)}
+
+
 def _find_feed(name: str, found: Survey) -> Feed | None:
-    file = PurePath(os.path.relpath(name, found.site.output)).as_posix()
-    wanted = {unquote(form) for form in (name, name.removeprefix(found.site.url), file)}
-    for (kind, key), slug in found.slugs.items():
+    wanted = names(name, found.site)
+    for kind, key in found.live:
+        slug = found.slugs[kind, key]
         if not wanted.isdisjoint({stem(kind, slug), *paths(kind, slug)}):
             return found.feed(kind, key)
     return None
@@ -153,7 +159,7 @@ def _outcome_row(outcome: Outcome, found: Survey) -> Row:
     record = outcome.result
     if isinstance(record, Record):
         mine = [(membership.kind, membership.key) for membership in compose.memberships(record)]
-        held = [found.slugs.stem(*feed) for feed in mine if feed in found.slugs and record in found.feed(*feed).entries]
+        held = [found.slugs.stem(*feed) for feed in mine if feed in found.live and record in found.feed(*feed).entries]
         row |= {
             "id": record.id,
             "title": record.title,
@@ -165,7 +171,7 @@ def _outcome_row(outcome: Outcome, found: Survey) -> Row:
             "images": [image.url for image in record.images],
             "enclosure": record.enclosure.url if record.enclosure else "",
             "in": held,
-            "not_in": _why_not(record, found, [found.slugs.stem(*feed) for feed in mine if feed in found.slugs], held),
+            "not_in": _why_not(record, found, [found.slugs.stem(*feed) for feed in mine if feed in found.live], held),
         }
     else:
         row["not_in"] = [{"feed": "any", "why": f"it is {record.reason}" if record else "it has errors"}]

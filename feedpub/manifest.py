@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from . import dates, links
+from . import dates, links, urls
 from .model import EXTENSIONS, Kind, Outline, Published, Site
 
 FILE = "feeds.json"
@@ -35,10 +35,7 @@ def write(feeds: Sequence[Outline], site: Site, sha256: Mapping[str, str], retir
         "updated": dates.rfc3339(max(feed.updated for feed in feeds)),
         "feeds": [_present(feed, site, sha256) for feed in feeds],
         "files": {path: digest for path, digest in sorted(sha256.items()) if path not in paths_of_feeds},
-        "retired": [
-            {"kind": feed.kind, "key": feed.key, "slug": feed.slug, "title": feed.title, "retired": str(feed.retired)}
-            for feed in sorted(retired, key=lambda feed: (feed.kind, feed.slug))
-        ],
+        "retired": [_past(feed) for feed in sorted(retired, key=lambda feed: (feed.kind, feed.slug))],
     }
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
@@ -71,7 +68,12 @@ def _present(feed: Outline, site: Site, sha256: Mapping[str, str]) -> dict[str, 
     }
 
 
-def _read(feed: Mapping[str, str], retired: date | None) -> Published:
+def _past(feed: Published) -> dict[str, Any]:
+    known = {"kind": feed.kind, "key": feed.key, "slug": feed.slug, "title": feed.title, "retired": str(feed.retired)}
+    return known | ({"closed": True} if feed.closed else {}) | ({"to": feed.to} if feed.to else {})
+
+
+def _read(feed: Mapping[str, Any], retired: date | None) -> Published:
     slug = feed["slug"]
     slug.encode()
     # The files of feeds that go are deleted: nothing that the file says may lead out of the output.
@@ -82,4 +84,7 @@ def _read(feed: Mapping[str, str], retired: date | None) -> Published:
         or not set(slug).isdisjoint("/\\\0")
     ):
         raise ValueError(slug)
-    return Published(kind=kind, key=feed["key"], slug=slug, title=feed["title"], retired=retired)
+    # Published as a link.
+    to = urls.absolute(feed["to"]) if "to" in feed else None
+    closed = feed.get("closed") is True
+    return Published(kind=kind, key=feed["key"], slug=slug, title=feed["title"], retired=retired, closed=closed, to=to)

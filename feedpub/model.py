@@ -289,13 +289,21 @@ class Slugs(dict[tuple[Kind, str], str]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A feed that an earlier build put out. `retired` is the day (UTC) on which it went; None while it is there."""
+    """A feed that an earlier build put out.
+
+    Attributes:
+        retired: The day (UTC) on which it went; None while it is there.
+        closed: Whether a person took it back: it stays away though there are records for it.
+        to: The address to which a closed feed has moved.
+    """
 
     kind: Kind
     key: str
     slug: str
     title: str
     retired: date | None = None
+    closed: bool = False
+    to: str | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import folder, manifest
+from . import folder, manifest, retiring
 from .errors import ConfigError, Problem, PublishError, RecordError
 from .memory import Memory, World, look
 from .model import Artifact, Feed, Kind, Outcome, Outline, Published, Report, Site, Slugs, SourceFile
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: The built-in map, or one with its form that spreads the work; it keeps the order.
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+#: Changes the list of the feeds that were published.
+Amend = Callable[[list[Published]], list[Published]]
 #: Called with the name of the stage, and how much of how much is done.
 Progress = Callable[[str, int, int], None]
 
@@ -41,7 +43,8 @@ class Survey:
 
     Attributes:
         library: The records, settled for the time of the survey.
-        slugs: The file name of every feed there is now.
+        slugs: The file name of every feed that can be linked to: those there are, and those that have moved.
+        live: Kind and key of every feed there is, by kind and key.
         problems: Everything that is wrong, by file and line.
     """
 
@@ -49,6 +52,7 @@ class Survey:
     now: datetime
     library: Library
     slugs: Slugs
+    live: Sequence[tuple[Kind, str]]
     problems: tuple[Problem, ...]
 
     def feed(self, kind: Kind, key: str) -> Feed:
@@ -69,7 +73,7 @@ class Survey:
         """Every feed, in the order of the catalogue."""
         from . import compose
 
-        return compose.catalogue(self.feed(kind, key) for kind, key in self.slugs)
+        return compose.catalogue(self.feed(kind, key) for kind, key in self.live)
 
 
 def build(
@@ -84,6 +88,7 @@ def build(
     allow_guid_changes: bool = False,
     forget: bool = False,
     warnings: tuple[Problem, ...] = (),
+    amend: Amend | None = None,
 ) -> Report:
     """Make the feeds of a site what its records say. Idempotent: a second build changes nothing.
 
@@ -98,6 +103,7 @@ def build(
         allow_guid_changes: Give new ids to entries that were published, though readers will show them again.
         forget: Take no notice of what earlier builds remembered.
         warnings: Problems of the configuration, to be reported with the others.
+        amend: Changes what feeds.json says of the feeds that were published.
 
     Raises:
         ConfigError: There is no source folder.
@@ -105,7 +111,7 @@ def build(
     """
     sink = sink or FolderSink(site.output, site.output_shown)
     source = _Source.of(site, warnings)
-    known = None if forget else source.memory.recall(source.world, now, sink.stamp)
+    known = None if forget or amend else source.memory.recall(source.world, now, sink.stamp)
     if known:
         return replace(known, dry_run=dry_run)
     from .library import LibraryError
@@ -120,6 +126,7 @@ def build(
         allow_empty=allow_empty,
         allow_guid_changes=allow_guid_changes,
         forget=forget,
+        amend=amend,
     )
     try:
         return work.run(lasting=not dry_run)
@@ -173,7 +180,7 @@ class _Source:
         return Library(memory.library, world.reading, seal, lasting=lasting and bool(world.program))
 
     def survey(
-        self, library: Library, now: datetime, published: Iterable[Published], spread: Map, progress: Progress
+        self, library: Library, now: datetime, published: Sequence[Published], spread: Map, progress: Progress
     ) -> Survey:
         """Bring the library up to date."""
         from . import compose
@@ -183,11 +190,19 @@ class _Source:
             library.put(file, row, lasting=row.lasting and self.world.settles(file))
             progress("Reading", done, len(outdated))
         library.settle(now)
-        slugs, clashes = compose.slugs(library.feeds(), {(feed.kind, feed.key): feed.slug for feed in published})
+        closed = {(feed.kind, feed.key) for feed in published if feed.closed}
+        live = [feed for feed in library.feeds() if feed not in closed]
+        moved = [(feed.kind, feed.key) for feed in published if feed.to]
+        slugs, clashes = compose.slugs([*live, *moved], {(feed.kind, feed.key): feed.slug for feed in published})
         problems = (*self._strange(), *library.problems(), *_duplicates(self.site, library))
         shown = sorted((_shown(self.site, problem) for problem in problems), key=_by_line)
         return Survey(
-            site=self.site, now=now, library=library, slugs=slugs, problems=(*self.warnings, *shown, *clashes)
+            site=self.site,
+            now=now,
+            library=library,
+            slugs=slugs,
+            live=live,
+            problems=(*self.warnings, *shown, *clashes),
         )
 
     def _strange(self) -> Iterator[Problem]:
@@ -212,10 +227,13 @@ class _Build:
     allow_empty: bool
     allow_guid_changes: bool
     forget: bool
+    amend: Amend | None
 
     def run(self, *, lasting: bool) -> Report:
         site, memory, world = self.source.site, self.source.memory, self.source.world
         published = _published(self.sink)
+        if self.amend:
+            published = self.amend(published or [])
         with self.source.library(lasting=lasting, forget=self.forget) as library:
             found = self.source.survey(library, self.now, published or [], self.spread, self.progress)
             if not self.allow_empty and not library.count()[1]:
@@ -228,7 +246,7 @@ class _Build:
             report = Report(
                 read=self.source.count(library),
                 entries=times.visible,
-                feeds=len(found.slugs),
+                feeds=len(found.live),
                 withheld=_withheld(library, times),
                 next_due=times.next_due,
                 changes=tuple(publication.changes),
@@ -252,30 +270,39 @@ class _Build:
             render.remember(templates)
         with Publication(self.sink, dry_run=self.dry_run, known=published is not None) as publication:
             outlines = []
-            for done, (kind, key) in enumerate(found.slugs, 1):
+            for done, (kind, key) in enumerate(found.live, 1):
                 outline = library.outline(kind, key) if known else None
                 if not outline or not publication.keep(outline.paths, known):
                     outline = _add(found.feed(kind, key), found, publication, ledger)
+                    library.enlist(outline)
                 outlines.append(outline)
-                self.progress("Writing", done, len(found.slugs))
+                self.progress("Writing", done, len(found.live))
             if not self.allow_guid_changes:
                 _refuse_new_ids(ledger, library)
             catalogue = compose.catalogue(outlines)
+            retired = _retired(published or [], found, self.now)
+            for feed in retired:
+                if feed.to:
+                    _add(retiring.farewell(feed, site), found, publication, ledger)
             for artifact in render.surroundings(catalogue, site):
                 publication.add(artifact)
-            going, gone = _retired(published or [], catalogue, self.now)
-            document = manifest.write(catalogue, site, publication.sha256, [*going, *gone])
-            artifact = Artifact(path=manifest.FILE, data=document)
-            publication.finish(artifact, [path for feed in going for path in feed.paths])
+            document = manifest.write(catalogue, site, publication.sha256, retired)
+            going = (feed for feed in retired if not feed.to and self._goes(feed, published or []))
+            gone = [path for feed in going for path in feed.paths]
+            publication.finish(Artifact(path=manifest.FILE, data=document), gone)
         if render.learned() != templates:
             library.keep_templates(render.learned())
         return publication, ledger
+
+    def _goes(self, feed: Published, published: Sequence[Published]) -> bool:
+        """Whether the files of a retired feed go now. What stands there later is somebody else's."""
+        return feed not in published or (feed.closed and self.amend is not None)
 
     def _known(self, library: Library) -> Mapping[str, tuple[str, tuple[int, ...]]]:
         """The files of the output of which nothing but their entries can have changed since they were right."""
         memory = self.source.memory
         _, stamp = memory.output.get(manifest.FILE, ("", None))
-        same = not library.empty and memory.settings == self.source.world.settings
+        same = not library.empty and not self.amend and memory.settings == self.source.world.settings
         return memory.output if same and stamp and stamp == self.sink.stamp(manifest.FILE) else {}
 
     def _settled(self, report: Report) -> bool:
@@ -360,14 +387,11 @@ def _published(sink: Sink) -> list[Published] | None:
         raise PublishError(Problem(code="unwritable", message=message, file=sink.shown(manifest.FILE))) from error
 
 
-def _retired(
-    published: Iterable[Published], catalogue: Iterable[Outline], now: datetime
-) -> tuple[list[Published], list[Published]]:
+def _retired(published: Iterable[Published], found: Survey, now: datetime) -> list[Published]:
     """The feeds that go now, and those that went before and have not come back."""
-    present = {(feed.kind, feed.slug) for feed in catalogue}
-    absent = [feed for feed in published if (feed.kind, feed.slug) not in present]
-    going = [replace(feed, retired=now.date()) for feed in absent if not feed.retired]
-    return going, [feed for feed in absent if feed.retired]
+    present = {(kind, found.slugs[kind, key]) for kind, key in found.live}
+    absent = (feed for feed in published if (feed.kind, feed.slug) not in present)
+    return [feed if feed.retired else replace(feed, retired=now.date()) for feed in absent]
 
 
 def _add(feed: Feed, found: Survey, publication: Publication, ledger: Ledger) -> Outline:
@@ -380,9 +404,7 @@ def _add(feed: Feed, found: Survey, publication: Publication, ledger: Ledger) ->
         if artifact.path.endswith(".json"):
             gone = ledger.enter(feed.stem, before, artifact.data, library.left(feed.kind, feed.key))
             library.leave(feed.kind, feed.key, gone)
-    outline = feed.outline()
-    library.enlist(outline)
-    return outline
+    return feed.outline()
 
 
 def _refuse_new_ids(ledger: Ledger, library: Library) -> None:

@@ -27,7 +27,7 @@ class Topic(NamedTuple):
 
     name: str
     label: str | None
-    page: str
+    page: str | None
 
 
 class ChannelImage(NamedTuple):
@@ -88,7 +88,7 @@ class Publisher(NamedTuple):
     """The provider of an entry, and its page."""
 
     name: str
-    page: str
+    page: str | None
 
 
 class Source(NamedTuple):
@@ -245,7 +245,7 @@ def entries(feed: Feed, slugs: Slugs, site: Site) -> Iterator[Entry]:
             amp=record.amp,
             authors=_authors(provider) if provider else (),
             publisher=_publisher(provider, root, slugs) if provider else None,
-            source=_source(named, slugs, site) if named else None,
+            source=_source(named, slugs, site) if named and (Kind.PROVIDER, named.key) in slugs else None,
             scheme=scheme,
             topics=tuple([_topic(name, _page(root, slugs, Kind.TOPIC, text.fold(name))) for name in record.topics]),
             picture=Picture(picture.url, picture.title, picture.width, picture.height) if picture else None,
@@ -292,11 +292,14 @@ def _root(feed: Feed) -> str:
     return "" if feed.kind is Kind.ALL else "../"
 
 
-def _page(root: str, slugs: Slugs, kind: Kind, key: str) -> str:
+def _page(root: str, slugs: Slugs, kind: Kind, key: str) -> str | None:
+    """The page of a feed; None when it is closed."""
+    if (kind, key) not in slugs:
+        return None
     return f"{root}{urls.segment(slugs.stem(kind, key))}.html"
 
 
-def _topic(name: str, page: str) -> Topic:
+def _topic(name: str, page: str | None) -> Topic:
     return Topic(name, None if "&" in name or "<" in name else name, page)
 
 

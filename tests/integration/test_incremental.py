@@ -26,7 +26,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from feedpub import Action, Report, Site, api, pipeline, render, source
 from feedpub.library import Library
-from feedpub.model import Artifact, Feed, Kind, RawRecord, Slugs, SourceFile
+from feedpub.model import Artifact, Feed, Kind, Published, RawRecord, Slugs, SourceFile
 from feedpub.publish import FolderSink
 
 Write = Callable[..., Path]
@@ -415,6 +415,7 @@ class Builds(RuleBasedStateMachine):
         self.tick = 1_600_000_000
         self.settings: dict[str, object] = {}
         self.map: pipeline.Map = map
+        self.amend: pipeline.Amend | None = None
 
     def teardown(self) -> None:
         shutil.rmtree(self.home, ignore_errors=True)
@@ -482,6 +483,15 @@ class Builds(RuleBasedStateMachine):
         # In another order than asked for would be a bug of the map; in other processes, nothing may differ.
         self.map = pickled if jobs else map
 
+    @rule(to=st.sampled_from([None, "https://elsewhere.example/"]), undo=st.booleans())
+    def retire(self, to: str | None, undo: bool) -> None:  # noqa: FBT001 - a strategy gives it
+        def amend(published: list[Published]) -> list[Published]:
+            found = next((feed for feed in published if feed.kind is Kind.TOPIC), None)
+            changed = found and dataclasses.replace(found, closed=not undo, to=None if undo else to)
+            return [changed if changed and feed is found else feed for feed in published]
+
+        self.amend = amend
+
     @rule()
     def forget(self) -> None:
         shutil.rmtree(self.home / ".feedpub", ignore_errors=True)
@@ -490,7 +500,8 @@ class Builds(RuleBasedStateMachine):
     def the_bytes_are_those_of_a_build_without_memory(self) -> None:
         site, _ = api.load(self.home / "seeds", self.home / "feeds", url="https://feeds.example.org/")
         site = dataclasses.replace(site, state=str(self.home / ".feedpub"), **self.settings)  # type: ignore[arg-type]
-        pipeline.build(site, now=self.now, allow_empty=True, map=self.map)
+        pipeline.build(site, now=self.now, allow_empty=True, map=self.map, amend=self.amend)
+        self.amend = None
         fresh = self.home / "fresh"
         shutil.rmtree(fresh, ignore_errors=True)
         # What feeds.json remembers of names and of feeds that went is all that may depend on the past.
