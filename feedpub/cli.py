@@ -5,6 +5,7 @@ Only click is loaded here at the top: `feedpub --help` and shell completion must
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -159,7 +160,6 @@ def build(
 @main.command()
 @_source_argument
 @_site_options
-@_option("--allow-guid-changes", is_flag=True, help="Show also what gives published entries new ids.")
 @_json_option
 @_reports_errors
 def diff(
@@ -169,7 +169,6 @@ def diff(
     config: str | None,
     now: str | None,
     *,
-    allow_guid_changes: bool,
     as_json: bool,
 ) -> None:
     """Show what subscribers would see of a build, feed by feed, and do nothing.
@@ -187,8 +186,9 @@ def diff(
         now=_moment(now),
         dry_run=True,
         allow_empty=True,
-        allow_guid_changes=allow_guid_changes,
+        allow_guid_changes=True,
     )
+    _print_problems(problem for problem in report.problems if problem.code in {"new-id", "flood"})
     if as_json:
         _print_json(_differences_as_data(report))
     else:
@@ -349,7 +349,7 @@ def _progress_bars() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def _print_problems(problems: Iterable[Problem]) -> None:
-    _print_lines((str(problem) for problem in problems), "--json shows all")
+    _print_lines((str(problem) for problem in problems), "-v or --json shows all")
 
 
 def _print_lines(lines: Iterable[str], more: str) -> None:
@@ -391,16 +391,31 @@ def _summary(report: Report) -> Iterable[str]:
         f"{_count(report.feeds, 'feed')} of {_count(report.entries, 'entry', 'entries')}: "
         f"{_count(written, 'file')} {would_be}written, {unchanged} unchanged, {removed} {would_be}removed."
     )
+    retired = [feed["feed"] for feed in _differences_as_data(report)["feeds"] if feed.get("change") == "retired"]
+    if retired:
+        yield f"Retired: {', '.join(retired)}."
+    effects = ", ".join(f"{count} {effect}" for effect, count in _effects(report).items())
+    if effects:
+        yield f"Subscribers {'would ' if report.dry_run else ''}see: {effects}."
     if report.withheld:
         due = f" (next at {report.next_due:%Y-%m-%d %H:%M} UTC)" if report.next_due else ""
         kept_back = (
             f"{count} {reason}{due if reason == 'scheduled' else ''}" for reason, count in report.withheld.items()
         )
         yield f"Kept back: {', '.join(kept_back)}."
-    reasons = Counter(p.code for p in report.problems if p.severity == "error" or p.code == "duplicate-id")
+    # Each file once, under the first thing that is wrong with it.
+    first = {p.file: p.code for p in reversed(report.problems) if p.severity == "error" or p.code == "duplicate-id"}
+    reasons = Counter(first.values())
     if reasons:
         counts = ", ".join(f"{count} {code}" for code, count in reasons.most_common())
         yield f"Left out: {counts}; see `feedpub list skipped`."
+
+
+def _effects(report: Report) -> dict[str, int]:
+    """How many entries have each effect in any feed."""
+    entries = {(difference.effect, difference.id) for difference in report.differences}
+    counts = Counter(effect for effect, _ in entries)
+    return {str(effect): counts[effect] for effect in sorted(counts)}
 
 
 def _count(number: int, noun: str, plural: str = "") -> str:
@@ -427,10 +442,12 @@ def _differences_as_data(report: Report) -> dict[str, Any]:
     from .model import Action
 
     feeds: dict[str, dict[str, Any]] = {}
+    kept = {change.path.rpartition(".")[0] for change in report.changes if change.reason in {"changed", "unchanged"}}
     for change in report.changes:
         stem, _, extension = change.path.rpartition(".")
-        if extension == "rss" and (change.reason == "new" or change.action == Action.DELETE):
-            feeds[stem] = {"feed": stem, "change": "new feed" if change.reason == "new" else "retired", "entries": []}
+        if extension == "rss" and stem not in kept:
+            news = "retired" if change.action == Action.DELETE else "new feed"
+            feeds[stem] = {"feed": stem, "change": news, "entries": []}
     for difference in report.differences:
         entry = {"effect": difference.effect, "id": difference.id, "title": difference.title}
         feeds.setdefault(difference.feed, {"feed": difference.feed, "entries": []})["entries"].append(entry)
@@ -475,6 +492,10 @@ def _print_json(data: Any) -> None:
 def _print_data(text: str) -> None:
     try:
         click.echo(text)
+    except BrokenPipeError:
+        # Who reads has read enough. Python would complain once more when it closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
     except OSError as error:
         click.echo(f"standard output can't be written: {error.strerror}", err=True)
         sys.exit(_FAILED)

@@ -28,7 +28,7 @@ class Severity(StrEnum):
 class Code:
     """One kind of problem: how bad it is, where it comes from and what to do about it.
 
-    `of_site` is true for what concerns the site as a whole, not one record.
+    `of_site` is true for what concerns the site, or several records, and not one alone.
     """
 
     severity: Severity
@@ -107,6 +107,10 @@ def _warning(cause: str, cure: str, *, of_site: bool = False) -> Code:
 CODES: dict[str, Code] = {
     # files
     "unreadable": _error("The file could not be read.", "Check its permissions and that it still exists."),
+    "unreadable-folder": _error(
+        "A folder of the source could not be read, so its records are unknown.",
+        "Check its permissions, or leave it out by `source.exclude`.",
+    ),
     "bad-name": _error("The file name is no UTF-8 or holds control characters.", "Rename the file."),
     "symlink": _error(
         "The name is a symbolic link, which is not followed.", "Copy the file, or name its folder as the source."
@@ -148,7 +152,10 @@ CODES: dict[str, Code] = {
     ),
     # records together
     "duplicate-id": _warning(
-        "Two records have the same id; one of them is published.", "Remove one, or give one a `guid`."
+        "Two records have the same id. The one updated later is published; of two updated at once, the one whose path "
+        "sorts first.",
+        "Remove one, or give one a `guid`.",
+        of_site=True,
     ),
     "same-slug": _warning(
         "Two names give the same file name; one got a suffix.", "Rename one if you can.", of_site=True
@@ -157,6 +164,11 @@ CODES: dict[str, Code] = {
     "changed-id": _error(
         "A published entry would get another id, and readers would show it again.",
         "Give the record its old id as `guid`, or pass --allow-guid-changes.",
+    ),
+    "new-id": _warning(
+        "A published entry gets another id, and readers show it again.",
+        "Give the record its old id as `guid` if that was not meant.",
+        of_site=True,
     ),
     "flood": _warning(
         "More entries would appear in a feed at once than `feeds.max_new` allows.",

@@ -42,7 +42,9 @@ def scan(root: str, skip: str | None = None, exclude: Sequence[str] = ()) -> Ite
         except OSError as error:
             if not prefix:
                 raise
-            yield Problem(code="unreadable", message=f"the folder can't be read: {error.strerror}", file=_shown(prefix))
+            yield Problem(
+                code="unreadable-folder", message=f"can't be read: {error.strerror}", file=_shown(prefix.rstrip("/"))
+            )
             continue
         below = []
         for entry in entries:

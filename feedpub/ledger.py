@@ -14,9 +14,6 @@ from typing import NamedTuple
 from . import urls
 from .model import Difference, Effect
 
-#: So many new ids for published entries are taken for somebody's intent.
-_HANDFUL = 5
-
 
 class Shown(NamedTuple):
     """An entry as a feed shows it. `digest` is of all that readers see; `published` sorts as the time does."""
@@ -76,21 +73,18 @@ class Ledger:
         counts = Counter(difference.feed for difference in self.differences if difference.effect is Effect.NEW)
         return ((feed, count) for feed, count in counts.items() if count > most)
 
-    def new_ids(self, entries: int, shown: Callable[[str], bool]) -> list[tuple[Shown, Shown]]:
-        """Entries that readers know by another id than they will have, when they are more than a few and than 1 %.
+    def new_ids(self, shown: Callable[[str], bool]) -> list[tuple[Shown, Shown]]:
+        """Entries that readers know by another id than they will have: what goes, and what comes in its place.
 
-        An entry that goes and one that comes are taken for one where they lead to the same page, or have one title and
-        one time.
+        The two are taken for one where they lead to the same page, or have one title and one time.
 
         Args:
-            entries: The number of entries of the site.
             shown: Whether an id will be shown in any feed.
         """
         signs = {sign: entry for entry in self._come.values() for sign in _signs(entry)}
         gone = (entry for entry in self._gone.values() if not shown(entry.id))
         twins = ((entry, next((signs[sign] for sign in _signs(entry) if sign in signs), None)) for entry in gone)
-        pairs = [(entry, twin) for entry, twin in twins if twin]
-        return pairs if len(pairs) > max(_HANDFUL, entries // 100) else []
+        return [(entry, twin) for entry, twin in twins if twin]
 
 
 def _shown(data: bytes | None) -> dict[str, Shown] | None:

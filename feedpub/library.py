@@ -267,6 +267,13 @@ class Library:
         """Whether an entry of that id is shown in any feed."""
         return bool(self._db.execute("SELECT count(*) FROM entry WHERE id = ? AND shown", (id_,)).fetchone()[0])
 
+    def path(self, id_: str) -> str:
+        """The path of the record that is shown under an id; empty when there is none."""
+        found = self._db.execute(
+            "SELECT path FROM entry JOIN file USING (file) WHERE id = ? AND shown", (id_,)
+        ).fetchone()
+        return str(found[0]) if found else ""
+
     def templates(self) -> str | None:
         """What rendering had learned by the end of the build before."""
         (text,) = self._db.execute("SELECT templates FROM about").fetchone()

@@ -132,11 +132,15 @@ def names(name: str, site: Site) -> set[str]:
 
 def _find_feed(name: str, found: Survey) -> Feed | None:
     wanted = names(name, found.site)
+    alike = []
     for kind, key in found.live:
         slug = found.slugs[kind, key]
         if not wanted.isdisjoint({stem(kind, slug), *paths(kind, slug)}):
             return found.feed(kind, key)
-    return None
+        if name.casefold() in (slug, key):
+            alike.append((kind, key))
+    # The bare name will do when there is no other of that name.
+    return found.feed(*alike[0]) if len(alike) == 1 else None
 
 
 def _find_outcome(name: str, found: Survey) -> Outcome | None:

@@ -135,6 +135,10 @@ def _reason(text: str, error: yaml.MarkedYAMLError) -> str:
         return "is indented with a tab, where YAML wants spaces"
     if mark and "mapping values are not allowed" in str(error.problem):
         return 'has a second ": " in one line; put the value in quotes'
+    if "did not find expected" in str(error.problem):
+        return "has a value with quotes or brackets inside it, or not closed; put the whole value in other quotes"
+    if "cannot start any token" in str(error.problem):
+        return "has a value that begins with @, ` or %; put it in quotes"
     return ", ".join(part for part in (error.context, error.problem) if part) or "is not YAML"
 
 

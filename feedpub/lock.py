@@ -35,7 +35,9 @@ def hold(folder: str, shown: str, *, wait: float = 0) -> Iterator[None]:
     try:
         lock = _wait(folder, wait)
     except OSError as error:
-        message = f"can't be locked: {error.strerror or error}; the feeds are as they were"
+        no_folder = isinstance(error, FileExistsError | NotADirectoryError)
+        reason = "is no folder" if no_folder else f"can't be locked: {error.strerror or error}"
+        message = f"{reason}; the feeds are as they were"
         raise PublishError(Problem(code="unwritable", message=message, file=shown)) from error
     if lock is None:
         message = "another build is at work here; build again later, or wait for it with --lock-wait SECONDS"

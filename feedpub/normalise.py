@@ -238,6 +238,8 @@ def _topics(fields: _Fields) -> tuple[str, ...]:
     topics: dict[str, str] = {}
     for field, item in fields.items(name, value):
         written = item.get("name") if isinstance(item, dict) else item
+        if written is None and item:
+            fields.report("bad-field", field, "has no name")
         key, topic = _topic(written) if isinstance(written, str) else ("", fields.as_text(written, field))
         if topic:
             topics.setdefault(key, topic)

@@ -29,6 +29,8 @@ Amend = Callable[[list[Published]], list[Published]]
 Progress = Callable[[str, int, int], None]
 
 _BEGINNING, _END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+#: So many new ids of published entries, or 1 % of all entries, are taken for somebody's intent.
+_HANDFUL = 5
 #: Of one record; nobody reads more.
 _MOST_PROBLEMS = 100
 
@@ -194,7 +196,7 @@ class _Source:
         live = [feed for feed in library.feeds() if feed not in closed]
         moved = [(feed.kind, feed.key) for feed in published if feed.to]
         slugs, clashes = compose.slugs([*live, *moved], {(feed.kind, feed.key): feed.slug for feed in published})
-        problems = (*self._strange(), *library.problems(), *_duplicates(self.site, library))
+        problems = (*self.strange(), *library.problems(), *_duplicates(self.site, library))
         shown = sorted((_shown(self.site, problem) for problem in problems), key=_by_line)
         return Survey(
             site=self.site,
@@ -205,13 +207,13 @@ class _Source:
             problems=(*self.warnings, *shown, *clashes),
         )
 
-    def _strange(self) -> Iterator[Problem]:
+    def strange(self) -> Iterator[Problem]:
         """What is no file that could be read."""
         return (file for file in self.files if isinstance(file, Problem))
 
     def count(self, library: Library) -> int:
         """Number of files that are or should be records."""
-        return library.count()[0] + sum(1 for _ in self._strange())
+        return library.count()[0] + sum(1 for _ in self.strange())
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +233,14 @@ class _Build:
 
     def run(self, *, lasting: bool) -> Report:
         site, memory, world = self.source.site, self.source.memory, self.source.world
+        lost = [problem for problem in self.source.strange() if problem.code == "unreadable-folder"]
+        if lost:
+            # To go on would be to withdraw its records.
+            message = (
+                "nothing was published, so that no record goes; mend the folders above, or name them in source.exclude"
+            )
+            problem = Problem(code="unreadable-folder", message=message, file=site.source_shown)
+            raise PublishError(*(_shown(site, problem) for problem in lost), problem)
         published = _published(self.sink)
         if self.amend:
             published = self.amend(published or [])
@@ -241,7 +251,7 @@ class _Build:
                 raise PublishError(*found.problems, nothing)
             publication, ledger = self._publish(found, published)
             times = library.times()
-            problems = (*found.problems, *_floods(ledger, site))
+            problems = (*found.problems, *_new_ids("new-id", found, ledger), *_floods(ledger, site))
             reported = frozenset() if self.forget else memory.reported
             report = Report(
                 read=self.source.count(library),
@@ -277,8 +287,7 @@ class _Build:
                     library.enlist(outline)
                 outlines.append(outline)
                 self.progress("Writing", done, len(found.live))
-            if not self.allow_guid_changes:
-                _refuse_new_ids(ledger, library)
+            self._refuse_new_ids(found, ledger)
             catalogue = compose.catalogue(outlines)
             retired = _retired(published or [], found, self.now)
             for feed in retired:
@@ -293,6 +302,21 @@ class _Build:
         if render.learned() != templates:
             library.keep_templates(render.learned())
         return publication, ledger
+
+    def _refuse_new_ids(self, found: Survey, ledger: Ledger) -> None:
+        """Stop a build that would make readers show much of what they have shown before.
+
+        Raises:
+            PublishError: It carries each entry with its old id and its new one.
+        """
+        pairs = ledger.new_ids(found.library.shows)
+        if self.allow_guid_changes or len(pairs) <= max(_HANDFUL, found.library.times().visible // 100):
+            return
+        message = (
+            f"{len(pairs)} published entries would get new ids, and readers would show them again; "
+            "nothing was published; give the records their old ids as guid, or pass --allow-guid-changes"
+        )
+        raise PublishError(*_new_ids("changed-id", found, ledger), Problem(code="changed-id", message=message))
 
     def _goes(self, feed: Published, published: Sequence[Published]) -> bool:
         """Whether the files of a retired feed go now. What stands there later is somebody else's."""
@@ -354,7 +378,7 @@ def _duplicates(site: Site, library: Library) -> Iterator[Problem]:
         line, field = place or _place(site, path)
         if not place:
             library.place(path, line, field)
-        message = f"has the same id as {winner}, which is published"
+        message = f"has the same id as {site.shown(winner)}, which is published"
         yield Problem(code="duplicate-id", message=message, file=path, line=line, field=field)
 
 
@@ -407,21 +431,10 @@ def _add(feed: Feed, found: Survey, publication: Publication, ledger: Ledger) ->
     return feed.outline()
 
 
-def _refuse_new_ids(ledger: Ledger, library: Library) -> None:
-    """Stop a build that would make readers show much of what they have shown before.
-
-    Raises:
-        PublishError: It carries each entry with its old id and its new one.
-    """
-    entries = library.times().visible
-    pairs = ledger.new_ids(entries, library.shows)
-    if pairs:
-        told = (f'"{old.title}" was published as {old.id} and would be {new.id}' for old, new in pairs)
-        message = (
-            f"{len(pairs)} published entries would get new ids, and readers would show them again; "
-            "nothing was published; --allow-guid-changes goes on"
-        )
-        raise PublishError(*(Problem(code="changed-id", message=text) for text in (*told, message)))
+def _new_ids(code: str, found: Survey, ledger: Ledger) -> Iterator[Problem]:
+    for old, new in ledger.new_ids(found.library.shows):
+        file = _shown(found.site, Problem(code=code, message="", file=found.library.path(new.id))).file
+        yield Problem(code=code, message=f'"{old.title}" was published as {old.id} and is now {new.id}', file=file)
 
 
 def _floods(ledger: Ledger, site: Site) -> Iterator[Problem]:

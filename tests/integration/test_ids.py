@@ -109,6 +109,7 @@ def test_many_new_ids_stop_the_build_and_are_shown(site_folder: Path, cli: Cli, 
     assert result.exit_code == 1
     assert '"Title 167" was published as urn:uuid:' in result.stderr
     assert "200 published entries would get new ids" in result.stderr
+    assert "seeds/_news/167.md: " in result.stderr
     assert "--allow-guid-changes" in result.stderr
     assert {path: path.read_bytes() for path in (site_folder / "feeds").rglob("*") if path.is_file()} == before
 
@@ -177,3 +178,31 @@ def test_a_flood_is_told(site_folder: Path, cli: Cli, record_file: Write) -> Non
     result = build(cli)
     assert result.exit_code == 0
     assert "4 entries appear in topics/topic-1 at once; feeds.max_new is 3 [flood]" in result.stderr
+
+
+def test_a_few_new_ids_are_published_and_told(site_folder: Path, cli: Cli) -> None:
+    path = site_folder / "seeds/_news/27.md"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub("originalUrl: .*", "originalUrl: https://moved.example/27", text), encoding="utf-8")
+    result = build(cli)
+    assert result.exit_code == 0
+    assert 'seeds/_news/27.md: "Title 27" was published as urn:uuid:' in result.stderr
+    assert "[new-id]" in result.stderr
+
+
+def test_diff_shows_what_a_build_would_refuse(site_folder: Path, cli: Cli) -> None:
+    edit(site_folder, "^originalUrl: .*/([0-9]+)/.*", r"originalUrl: https://moved.example/\1")
+    result = cli("diff", "-b", "https://feeds.example.org/", "--now", NOW)
+    assert result.exit_code == 0
+    assert "  withdrawn  Title 27" in result.stdout
+    assert "[new-id]" in result.stderr
+
+
+def test_a_build_says_what_subscribers_see(site_folder: Path, cli: Cli, record_file: Write) -> None:
+    record_file("_news/new.md", title="Brand new", publishedDateTime="2021-03-01T00:00:00Z", topics="[Topic 1]")
+    for number in range(3, RECORDS, 10):
+        (site_folder / f"seeds/_news/{number}.md").unlink()
+    told = build(cli).stderr
+    assert "Retired: topics/topic-3" in told
+    # What was displaced before fills the places of what went.
+    assert "Subscribers see: 6 new, 6 withdrawn." in told

@@ -24,7 +24,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from feedpub import Action, Report, Site, api, pipeline, render, source
+from feedpub import Action, PublishError, Report, Site, api, pipeline, render, source
 from feedpub.library import Library
 from feedpub.model import Artifact, Feed, Kind, Published, RawRecord, Slugs, SourceFile
 from feedpub.publish import FolderSink
@@ -542,3 +542,28 @@ def test_a_killed_build_leaves_no_library_that_gives_other_bytes_later(
     after = files(Path(site.output))
     subprocess.run([*command, "--full"], cwd=tmp_path, check=True, capture_output=True)
     assert files(Path(site.output)) == after
+
+
+def test_a_folder_that_cannot_be_read_stops_the_build_for_its_records_would_go(
+    site: Site, record_file: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old(record_file("a.md"), record_file("below/b.md"))
+    pipeline.build(site, now=NOW)
+    before = files(Path(site.output))
+    real = os.scandir
+
+    def scandir(path: bytes) -> object:
+        if os.fsencode(path).endswith(b"/below"):
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.scandir", scandir)
+        with pytest.raises(PublishError) as raised:
+            pipeline.build(site, now=NOW)
+    assert [(problem.code, problem.file) for problem in raised.value.problems] == [
+        ("unreadable-folder", "seeds/below"),
+        ("unreadable-folder", "seeds"),
+    ]
+    assert files(Path(site.output)) == before
+    assert pipeline.build(site, now=NOW).entries == 2

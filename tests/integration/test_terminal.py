@@ -78,3 +78,22 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, record_file: Write,
     run = subprocess.run(["bash", "-c", command], cwd=tmp_path, env=environment, capture_output=True, check=False)  # noqa: S607
     assert run.stdout == b"{\n"
     assert b"Traceback" not in run.stderr
+
+
+def test_a_reader_that_has_read_enough_is_no_error(
+    tmp_path: Path, record_file: Write, environment: dict[str, str]
+) -> None:
+    for number in range(300):
+        record_file(f"{number}.md", topics=f"[A rather long name of a topic, number {number} of three hundred]")
+    with subprocess.Popen(
+        [sys.executable, "-m", "feedpub", "list", "feeds"],
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as run:
+        assert run.stdout
+        assert run.stderr
+        run.stdout.close()
+        assert run.stderr.read() == b""
+    assert run.returncode == 0

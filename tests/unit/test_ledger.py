@@ -64,7 +64,7 @@ def test_those_that_leave_are_told() -> None:
     assert Ledger(50).enter("all", feed(item("a"), item("b")), feed(item("b")), frozenset()) == ["urn:x:a"]
 
 
-def renamed(number: int, *, entries: int = 10, links: bool = True, shown: frozenset[str] = frozenset()) -> int:
+def renamed(number: int, *, links: bool = True, shown: frozenset[str] = frozenset()) -> int:
     """How many new ids are found when so many entries of a feed get others."""
     old = [item(f"old-{n}", url=f"http://example.org/{n}", title=f"T{n}") for n in range(number)]
     new = [
@@ -73,7 +73,7 @@ def renamed(number: int, *, entries: int = 10, links: bool = True, shown: frozen
     ]
     ledger = Ledger(50)
     ledger.enter("all", feed(*old), feed(*new), frozenset())
-    return len(ledger.new_ids(entries, lambda id_: id_ in shown))
+    return len(ledger.new_ids(lambda id_: id_ in shown))
 
 
 def test_entries_that_lead_to_the_same_page_are_the_same_one_with_another_id() -> None:
@@ -82,15 +82,6 @@ def test_entries_that_lead_to_the_same_page_are_the_same_one_with_another_id() -
 
 def test_entries_with_one_title_and_time_are_the_same_one_with_another_id() -> None:
     assert renamed(6, links=False) == 6
-
-
-def test_a_handful_of_new_ids_is_meant() -> None:
-    assert renamed(5) == 0
-
-
-def test_one_percent_of_new_ids_is_meant() -> None:
-    assert renamed(6, entries=600) == 0
-    assert renamed(7, entries=600) == 7
 
 
 def test_an_entry_that_only_left_one_feed_has_no_new_id() -> None:
