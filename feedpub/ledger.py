@@ -16,11 +16,17 @@ from .model import Difference, Effect
 
 
 class Shown(NamedTuple):
-    """An entry as a feed shows it. `digest` is of all that readers see; `published` sorts as the time does."""
+    """An entry as a feed shows it.
+
+    Attributes:
+        page: The canonical form of what it links to.
+        published: It sorts as the time does.
+        digest: Of all that readers see.
+    """
 
     id: str
     title: str
-    link: str
+    page: str
     published: str
     digest: str
 
@@ -90,15 +96,19 @@ class Ledger:
 def _shown(data: bytes | None) -> dict[str, Shown] | None:
     """The entries of a JSON feed by id, newest first; None when it can't be read as one."""
     try:
-        return {item["id"]: _entry(item) for item in json.loads(data or b"")["items"]}
-    except (ValueError, KeyError, TypeError, RecursionError):
+        entries = map(_entry, json.loads(data or b"")["items"])
+        return {entry.id: entry for entry in entries}
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
 
 
-def _entry(item: Mapping[str, str]) -> Shown:
+def _entry(item: Mapping[str, object]) -> Shown:
+    id_, title, link, published = (item[name] for name in ("id", "title", "url", "date_published"))
+    if not (isinstance(id_, str) and isinstance(title, str) and isinstance(link, str) and isinstance(published, str)):
+        raise TypeError
     digest = hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()
-    return Shown(item["id"], item["title"], item["url"], item["date_published"], digest)
+    return Shown(id_, title, urls.canonical(link), published, digest)
 
 
 def _signs(entry: Shown) -> tuple[object, ...]:
-    return urls.canonical(entry.link), (entry.title, entry.published)
+    return entry.page, (entry.title, entry.published)

@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
+from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -42,8 +43,11 @@ CREATE TABLE member (
 """
 
 
-#: Seconds that a build waits for a look at the library to end.
-_PATIENCE = 10
+#: Seconds that a build waits for another one.
+_PATIENCE = 5
+
+
+_ALONE = ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "wal_autocheckpoint = 0", "synchronous = OFF")
 
 
 class LibraryError(Exception):
@@ -84,16 +88,21 @@ class Library:
             file: Where it stands, or is to stand.
             reading: Digest of all, files aside, that decides what is read in them. With another one, nothing is known.
             seal: What `keep` returned; None for an empty library.
-            lasting: Whether it may be kept; if not, no file changes.
+            lasting: Whether it may be kept; if not, it is a copy in memory, and no file is touched.
+
+        Raises:
+            LibraryError: It can't be made.
         """
         self._file = file if lasting else None
-        known = _opened(file, reading, seal, _PATIENCE if lasting else 0) if seal else None
-        self.empty = known is None
-        self._db = known or _created(self._file, reading)
-        self._db.execute("CREATE TEMP TABLE affected (id TEXT PRIMARY KEY) WITHOUT ROWID")
-        self._feeds = {
-            (kind, key): feed for feed, kind, key in self._db.execute("SELECT feed, kind, key FROM feed").fetchall()
-        }
+        try:
+            known = (_opened if lasting else _copied)(file, reading, seal) if seal else None
+            self.empty = known is None
+            self._db = known or self._create(reading)
+            self._db.execute("CREATE TEMP TABLE affected (id TEXT PRIMARY KEY) WITHOUT ROWID")
+            feeds = self._db.execute("SELECT feed, kind, key FROM feed").fetchall()
+        except sqlite3.Error as error:
+            raise LibraryError(str(error)) from error
+        self._feeds = {(kind, key): feed for feed, kind, key in feeds}
         self._numbers: dict[str, int] = {}
         self._touched: set[int] = set()
 
@@ -108,6 +117,25 @@ class Library:
                 os.unlink(f"{self._file}.new")
         if isinstance(error, sqlite3.Error):
             raise LibraryError(str(error)) from error
+
+    def _create(self, reading: str) -> sqlite3.Connection:
+        """An empty library: in a new file beside the one it is to replace, or, where it can't be kept, in memory."""
+        place = ":memory:"
+        if self._file:
+            try:
+                os.makedirs(os.path.dirname(self._file), exist_ok=True)
+                with open(f"{self._file}.new", "wb"):
+                    place = f"{self._file}.new"
+            except OSError:
+                self._file = None
+        database = sqlite3.connect(place, isolation_level=None)
+        for setting in ("locking_mode = EXCLUSIVE", "journal_mode = OFF", "synchronous = OFF", "cache_size = -16000"):
+            database.execute(f"PRAGMA {setting}")
+        database.execute("BEGIN")
+        for statement in _SCHEMA.split(";")[:-1]:
+            database.execute(statement)
+        database.execute("INSERT INTO about (reading) VALUES (?)", (reading,))
+        return database
 
     # what came of each file
 
@@ -331,16 +359,12 @@ class Library:
 
     def duplicates(self) -> list[tuple[str, str, tuple[int | None, str | None] | None]]:
         """Path of each record that is due but has the id of another one, the path of that one, and its `place`."""
-        cursor = self._db.execute(
-            "SELECT file.path, winner_file.path, place"
-            " FROM entry JOIN file USING (file) JOIN record USING (file), about"
-            " JOIN entry AS winner ON winner.id = entry.id AND winner.shown"
-            " JOIN file AS winner_file ON winner_file.file = winner.file"
-            " WHERE NOT entry.shown AND entry.published <= moment"
-            " AND (entry.expires IS NULL OR entry.expires > moment)"
-            " ORDER BY file.path"
-        )
-        return [(path, winner, json.loads(place) if place else None) for path, winner, place in cursor]
+        losers = self._db.execute(
+            "SELECT id, path, place FROM entry JOIN file USING (file) JOIN record USING (file), about"
+            " WHERE NOT shown AND published <= moment AND (expires IS NULL OR expires > moment) ORDER BY path"
+        ).fetchall()
+        winners = {id_: self.path(id_) for id_ in {id_ for id_, _, _ in losers}}
+        return [(path, winners[id_], json.loads(place) if place else None) for id_, path, place in losers]
 
     def place(self, path: str, line: int | None, field: str | None) -> None:
         """Keep the line and the field of what the id of a duplicate is made of."""
@@ -370,26 +394,23 @@ class Library:
             return None
 
 
-def _opened(file: str, reading: str, seal: str, patience: float) -> sqlite3.Connection | None:
-    """The library in a file, or None when it is not what the seal was put on, or somebody has it open for too long."""
-    if not os.path.exists(file):
-        return None
+def _opened(file: str, reading: str, seal: str) -> sqlite3.Connection | None:
+    """The library in a file, or None when it is not what the seal was put on."""
     database = None
     try:
-        database = sqlite3.connect(file, timeout=patience, isolation_level=None)
+        generation, _, digest = seal.partition(" ")
+        # Before SQLite opens it: to close a file is to lose all locks that the process has on it.
+        if _digest(file) != digest:
+            return None
+        database = sqlite3.connect(file, timeout=_PATIENCE, isolation_level=None)
         # Alone as long as it is open. What a killed build wrote stands in the log, and is nothing without a commit.
-        for setting in (
-            "locking_mode = EXCLUSIVE",
-            "journal_mode = WAL",
-            "wal_autocheckpoint = 0",
-            "synchronous = OFF",
-        ):
+        for setting in _ALONE:
             database.execute(f"PRAGMA {setting}")
         database.execute("BEGIN IMMEDIATE")
-        found, generation = database.execute("SELECT reading, generation FROM about").fetchone()
-        if found == reading and f"{generation} {_digest(file)}" == seal:
+        # Whoever kept it since the digest was taken, or left a log with a commit, has given it another generation.
+        if database.execute("SELECT reading, generation FROM about").fetchone() == (reading, generation):
             return database
-    except (sqlite3.Error, OSError, TypeError, ValueError):
+    except (sqlite3.Error, OSError):
         pass
     if database:
         with contextlib.suppress(sqlite3.Error):
@@ -397,22 +418,22 @@ def _opened(file: str, reading: str, seal: str, patience: float) -> sqlite3.Conn
     return None
 
 
-def _created(file: str | None, reading: str) -> sqlite3.Connection:
-    """An empty library, in a new file beside the one it is to replace, or else in one that the system forgets."""
-    place = ""
-    if file:
-        with contextlib.suppress(OSError):
-            os.makedirs(os.path.dirname(file), exist_ok=True)
-            with open(f"{file}.new", "wb"):
-                place = f"{file}.new"
-    database = sqlite3.connect(place, isolation_level=None)
-    for setting in ("locking_mode = EXCLUSIVE", "journal_mode = OFF", "synchronous = OFF", "cache_size = -16000"):
-        database.execute(f"PRAGMA {setting}")
-    database.execute("BEGIN")
-    for statement in _SCHEMA.split(";")[:-1]:
-        database.execute(statement)
-    database.execute("INSERT INTO about (reading) VALUES (?)", (reading,))
-    return database
+def _copied(file: str, reading: str, seal: str) -> sqlite3.Connection | None:
+    """A copy, in memory, of the library in a file: a build may be at work on the file itself."""
+    try:
+        data = bytearray(Path(file).read_bytes())
+        if hashlib.sha256(data).hexdigest() != seal.partition(" ")[2]:
+            return None
+        # The mode of its journal (SQLite's file format, 1.3.3): memory has no log.
+        data[18:20] = b"\1\1"
+        database = sqlite3.connect(":memory:", isolation_level=None)
+        database.deserialize(bytes(data))
+        if database.execute("SELECT reading FROM about").fetchone() == (reading,):
+            database.execute("BEGIN")
+            return database
+    except (sqlite3.Error, OSError):
+        pass
+    return None
 
 
 def _digest(file: str) -> str:

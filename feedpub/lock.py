@@ -65,7 +65,11 @@ def _wait(folder: str, seconds: float) -> int | None:
 
 def _take(folder: str) -> int | None:
     os.makedirs(folder, exist_ok=True)
-    lock = _open(folder)
+    try:
+        lock = _open(folder)
+    except FileNotFoundError:
+        # The build that held it has just removed the folder.
+        return None
     try:
         if _lock(lock, folder):
             return lock

@@ -74,17 +74,19 @@ def _past(feed: Published) -> dict[str, Any]:
 
 
 def _read(feed: Mapping[str, Any], retired: date | None) -> Published:
-    slug = feed["slug"]
+    kind, key, slug, title = (feed[name] for name in ("kind", "key", "slug", "title"))
+    if not all(isinstance(value, str) for value in (kind, key, slug, title)):
+        raise TypeError
     slug.encode()
     # The files of feeds that go are deleted: nothing that the file says may lead out of the output.
-    kind = Kind(feed["kind"])
+    kind = Kind(kind)
     if (
         slug in {"", ".", ".."}
-        or (kind is Kind.ALL) != (slug == "all" and feed["key"] == "")
+        or (kind is Kind.ALL) != (slug == "all" and key == "")
         or not set(slug).isdisjoint("/\\\0")
     ):
         raise ValueError(slug)
     # Published as a link.
     to = urls.absolute(feed["to"]) if "to" in feed else None
     closed = feed.get("closed") is True
-    return Published(kind=kind, key=feed["key"], slug=slug, title=feed["title"], retired=retired, closed=closed, to=to)
+    return Published(kind=kind, key=key, slug=slug, title=title, retired=retired, closed=closed, to=to)

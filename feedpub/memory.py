@@ -52,7 +52,7 @@ class World:
     settled: int
 
     def settles(self, file: SourceFile) -> bool:
-        """Whether every further change of the file would show in its times."""
+        """Whether every further change of the file would show in its times, unless somebody sets them back."""
         return file.mtime_ns < self.settled
 
 
@@ -89,10 +89,10 @@ def _program() -> object:
     here = Path(__file__).parent
     code = (here, here / "render", here / "render" / "templates")
     stamps = [entry.stat().st_mtime_ns for part in code for entry in sorted(os.scandir(part), key=lambda e: e.name)]
-    # Installing or removing a package touches the folder that holds it.
+    # Installing or removing a package touches the folder that holds it, and its version stands in a name there.
     # The first place is the script's, or the working directory, to which builds write.
-    places = sorted({*getsitepackages(), *sys.path[1:]})
-    packages = [os.stat(place).st_mtime_ns for place in places if os.path.isdir(place)]
+    places = [place for place in sorted({*getsitepackages(), *sys.path[1:]}) if os.path.isdir(place)]
+    packages = [(os.stat(place).st_mtime_ns, sorted(os.listdir(place))) for place in places]
     return __version__, sys.version, stamps, packages
 
 

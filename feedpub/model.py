@@ -329,7 +329,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What becomes of one file of the output, and why. `sha256` in hex; empty for a deletion, and where all is kept."""
+    """What becomes of one file of the output, and why. `sha256` in hex; empty for a deletion."""
 
     path: str
     action: Action

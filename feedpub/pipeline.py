@@ -29,8 +29,8 @@ Amend = Callable[[list[Published]], list[Published]]
 Progress = Callable[[str, int, int], None]
 
 _BEGINNING, _END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-#: So many new ids of published entries, or 1 % of all entries, are taken for somebody's intent.
-_HANDFUL = 5
+#: So many new ids of published entries, or this share of all entries, are taken for somebody's intent.
+_HANDFUL, _SHARE = 5, 0.01
 #: Of one record; nobody reads more.
 _MOST_PROBLEMS = 100
 
@@ -249,15 +249,19 @@ class _Build:
             if not self.allow_empty and not library.count()[1]:
                 nothing = Problem(code="nothing-to-publish", message=self._nothing(library), file=site.source_shown)
                 raise PublishError(*found.problems, nothing)
-            publication, ledger = self._publish(found, published)
-            times = library.times()
-            problems = (*found.problems, *_new_ids("new-id", found, ledger), *_floods(ledger, site))
+            with Publication(self.sink, dry_run=self.dry_run, known=published is not None) as publication:
+                ledger, last, gone = self._stage(found, published or [], publication)
+                # Before the first file is put in place, for the library may fail.
+                times, read = library.times(), self.source.count(library)
+                withheld = _withheld(library, times)
+                problems = (*found.problems, *_new_ids("new-id", found, ledger), *_floods(ledger, site))
+                publication.finish(last, gone)
             reported = frozenset() if self.forget else memory.reported
             report = Report(
-                read=self.source.count(library),
+                read=read,
                 entries=times.visible,
                 feeds=len(found.live),
-                withheld=_withheld(library, times),
+                withheld=withheld,
                 next_due=times.next_due,
                 changes=tuple(publication.changes),
                 problems=problems,
@@ -270,7 +274,10 @@ class _Build:
                 memory.remember(report, world, span=span, output=publication.stamps, seal=library.keep())
         return report
 
-    def _publish(self, found: Survey, published: Sequence[Published] | None) -> tuple[Publication, Ledger]:
+    def _stage(
+        self, found: Survey, published: Sequence[Published], publication: Publication
+    ) -> tuple[Ledger, Artifact, list[str]]:
+        """Add every file but feeds.json; return what changes for subscribers, feeds.json, and the paths that go."""
         from . import compose, render
         from .ledger import Ledger
 
@@ -278,30 +285,27 @@ class _Build:
         known, templates = self._known(library), library.templates()
         if templates:
             render.remember(templates)
-        with Publication(self.sink, dry_run=self.dry_run, known=published is not None) as publication:
-            outlines = []
-            for done, (kind, key) in enumerate(found.live, 1):
-                outline = library.outline(kind, key) if known else None
-                if not outline or not publication.keep(outline.paths, known):
-                    outline = _add(found.feed(kind, key), found, publication, ledger)
-                    library.enlist(outline)
-                outlines.append(outline)
-                self.progress("Writing", done, len(found.live))
-            self._refuse_new_ids(found, ledger)
-            catalogue = compose.catalogue(outlines)
-            retired = _retired(published or [], found, self.now)
-            for feed in retired:
-                if feed.to:
-                    _add(retiring.farewell(feed, site), found, publication, ledger)
-            for artifact in render.surroundings(catalogue, site):
-                publication.add(artifact)
-            document = manifest.write(catalogue, site, publication.sha256, retired)
-            going = (feed for feed in retired if not feed.to and self._goes(feed, published or []))
-            gone = [path for feed in going for path in feed.paths]
-            publication.finish(Artifact(path=manifest.FILE, data=document), gone)
+        outlines = []
+        for done, (kind, key) in enumerate(found.live, 1):
+            outline = library.outline(kind, key) if known else None
+            if not outline or not publication.keep(outline.paths, known):
+                outline = _add(found.feed(kind, key), found, publication, ledger)
+                library.enlist(outline)
+            outlines.append(outline)
+            self.progress("Writing", done, len(found.live))
+        self._refuse_new_ids(found, ledger)
+        catalogue = compose.catalogue(outlines)
+        retired = _retired(published, found, self.now)
+        for feed in retired:
+            if feed.to:
+                _add(retiring.farewell(feed, site), found, publication, ledger)
+        for artifact in render.surroundings(catalogue, site):
+            publication.add(artifact)
         if render.learned() != templates:
             library.keep_templates(render.learned())
-        return publication, ledger
+        document = manifest.write(catalogue, site, publication.sha256, retired)
+        going = (feed for feed in retired if not feed.to and self._goes(feed, published))
+        return ledger, Artifact(path=manifest.FILE, data=document), [path for feed in going for path in feed.paths]
 
     def _refuse_new_ids(self, found: Survey, ledger: Ledger) -> None:
         """Stop a build that would make readers show much of what they have shown before.
@@ -310,7 +314,7 @@ class _Build:
             PublishError: It carries each entry with its old id and its new one.
         """
         pairs = ledger.new_ids(found.library.shows)
-        if self.allow_guid_changes or len(pairs) <= max(_HANDFUL, found.library.times().visible // 100):
+        if self.allow_guid_changes or len(pairs) <= _HANDFUL or len(pairs) <= found.library.times().visible * _SHARE:
             return
         message = (
             f"{len(pairs)} published entries would get new ids, and readers would show them again; "
@@ -376,7 +380,7 @@ def _duplicates(site: Site, library: Library) -> Iterator[Problem]:
     """A problem for each record that has the id of another one, with the line of the URL that the id is made of."""
     for path, winner, place in library.duplicates():
         line, field = place or _place(site, path)
-        if not place:
+        if not place and line:
             library.place(path, line, field)
         message = f"has the same id as {site.shown(winner)}, which is published"
         yield Problem(code="duplicate-id", message=message, file=path, line=line, field=field)

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from feedpub import Action, PublishError, Report, Site, api, pipeline, render, source
 from feedpub.library import Library
+from feedpub.memory import Memory
 from feedpub.model import Artifact, Feed, Kind, Published, RawRecord, Slugs, SourceFile
 from feedpub.publish import FolderSink
 
@@ -435,6 +436,7 @@ class Builds(RuleBasedStateMachine):
             "date": (NOW + timedelta(days=day)).isoformat(),
             "webUrl": f"https://example.org/{url}",
             "topics": topics,
+            "provider": {"name": f"P{day}", "domain": f"{url}.example"},
         }
         lines = [f"{key}: {json.dumps(value)}" for key, value in fields.items()]
         file.write_text("\n".join(["---", *lines, state, "---", ""]), encoding="utf-8")
@@ -492,6 +494,18 @@ class Builds(RuleBasedStateMachine):
 
         self.amend = amend
 
+    @precondition(lambda self: (self.home / "seeds").exists())
+    @rule(dry=st.booleans(), days=st.integers(-3, 3))
+    def look(self, dry: bool, days: int) -> None:  # noqa: FBT001 - a strategy gives it
+        site, _ = api.load(self.home / "seeds", self.home / "feeds", url="https://feeds.example.org/")
+        site = dataclasses.replace(site, state=str(self.home / ".feedpub"), **self.settings)  # type: ignore[arg-type]
+        now = NOW + timedelta(days=days)
+        if dry:
+            pipeline.build(site, now=now, allow_empty=True, dry_run=True)
+        else:
+            with pipeline.survey(site, now=now) as found:
+                assert found.catalogue()
+
     @rule()
     def forget(self) -> None:
         shutil.rmtree(self.home / ".feedpub", ignore_errors=True)
@@ -500,16 +514,17 @@ class Builds(RuleBasedStateMachine):
     def the_bytes_are_those_of_a_build_without_memory(self) -> None:
         site, _ = api.load(self.home / "seeds", self.home / "feeds", url="https://feeds.example.org/")
         site = dataclasses.replace(site, state=str(self.home / ".feedpub"), **self.settings)  # type: ignore[arg-type]
-        pipeline.build(site, now=self.now, allow_empty=True, map=self.map, amend=self.amend)
-        self.amend = None
         fresh = self.home / "fresh"
         shutil.rmtree(fresh, ignore_errors=True)
         # What feeds.json remembers of names and of feeds that went is all that may depend on the past.
         fresh.mkdir()
-        shutil.copy(self.home / "feeds/feeds.json", fresh)
+        with suppress(FileNotFoundError):
+            shutil.copy(self.home / "feeds/feeds.json", fresh)
         alone = dataclasses.replace(site, output=str(fresh), state=str(self.home / "none"))
-        pipeline.build(alone, now=self.now, allow_empty=True, forget=True)
+        pipeline.build(alone, now=self.now, allow_empty=True, forget=True, amend=self.amend)
         shutil.rmtree(self.home / "none", ignore_errors=True)
+        pipeline.build(site, now=self.now, allow_empty=True, map=self.map, amend=self.amend)
+        self.amend = None
         assert files(self.home / "feeds") == files(fresh)
 
 
@@ -567,3 +582,58 @@ def test_a_folder_that_cannot_be_read_stops_the_build_for_its_records_would_go(
     ]
     assert files(Path(site.output)) == before
     assert pipeline.build(site, now=NOW).entries == 2
+
+
+def test_nobody_gets_at_a_library_that_is_open(site: Site, record_file: Write) -> None:
+    build_many(site, record_file, [])
+    memory = Memory(site)
+    with closing(sqlite3.connect(memory.library)) as database:
+        (reading,) = database.execute("SELECT reading FROM about").fetchone()
+    # Another process, for the locks of one process do not keep itself out.
+    other = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=0).execute('BEGIN IMMEDIATE')"
+    with Library(memory.library, reading, memory.seal) as library:
+        assert not library.empty
+        run = subprocess.run([sys.executable, "-c", other, memory.library], capture_output=True, text=True, check=False)
+    assert "database is locked" in run.stderr
+
+
+def test_looks_go_on_while_builds_do(site: Site, record_file: Write, tmp_path: Path) -> None:
+    build_many(site, record_file, [])
+    options = ["-b", site.url, "--now", "2026-01-01T00:00:00Z"]
+    looking = "import sys; from feedpub.cli import main\nfor _ in range(40): main(sys.argv[1:], standalone_mode=False)"
+    with subprocess.Popen(
+        [sys.executable, "-c", looking, "list", "feeds", *options],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    ) as looks:
+        number = 0
+        while looks.poll() is None:
+            number += 1
+            record_file("04.md", title=f"Title {number}", topics=f"[Topic {number % 3}]")
+            pipeline.build(site, now=NOW)
+        assert looks.stderr
+        assert looks.stderr.read() == b""
+    after = files(Path(site.output))
+    pipeline.build(site, now=NOW, forget=True)
+    assert files(Path(site.output)) == after
+
+
+def test_a_library_that_cannot_be_made_stops_nothing(site: Site, record_file: Write) -> None:
+    old(record_file("a.md"))
+    Path(site.state).mkdir()
+    for name in (Memory(site).library, f"{Memory(site).library}.new"):
+        Path(name).mkdir()
+    assert pipeline.build(site, now=NOW).entries == 1
+    assert pipeline.build(site, now=NOW).entries == 1
+
+
+def test_many_records_of_one_id_are_compared_once_each(site: Site, record_file: Write) -> None:
+    same = "https://www.example.org/same"
+    old(*(record_file(f"{number}.md", originalUrl=same) for number in range(50)))
+    with pipeline.survey(site, now=NOW) as found:
+        steps: list[int] = []
+        found.library._db.set_progress_handler(lambda: steps.append(1), 100)  # noqa: SLF001 - counts what SQLite does
+        assert len(found.library.duplicates()) == 49
+        found.library._db.set_progress_handler(None, 0)  # noqa: SLF001
+    assert len(steps) < 60

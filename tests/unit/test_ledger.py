@@ -6,7 +6,7 @@ from feedpub.ledger import Ledger
 from feedpub.model import Effect
 
 
-def item(name: str, *, day: int = 1, title: str = "", url: str = "") -> dict[str, str]:
+def item(name: str, *, day: int = 1, title: str = "", url: str = "") -> dict[str, object]:
     return {
         "id": f"urn:x:{name}",
         "url": url or f"https://www.example.org/{name}/",
@@ -15,7 +15,7 @@ def item(name: str, *, day: int = 1, title: str = "", url: str = "") -> dict[str
     }
 
 
-def feed(*items: dict[str, str]) -> bytes:
+def feed(*items: dict[str, object]) -> bytes:
     return json.dumps({"items": items}).encode()
 
 
@@ -97,3 +97,11 @@ def test_a_flood_is_more_new_entries_than_the_most() -> None:
 
 def test_effects_are_words_that_programs_may_rely_on() -> None:
     assert [str(effect) for effect in Effect] == ["new", "edited", "back", "displaced", "withdrawn"]
+
+
+def test_whatever_a_feed_was_harmed_to_it_says_nothing_then() -> None:
+    good = item("a")
+    for harm in ({"url": "foo"}, {"date_published": 5}, {"id": None}, {"title": ["x"]}, {"url": 5}):
+        assert effects(feed(good | harm), feed(item("b"))) == []
+    assert effects(b'{"items": {"a": 1}}', feed(item("b"))) == []
+    assert effects(b'"text"', feed(item("b"))) == []
