@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from . import folder, manifest, retiring
 from .errors import ConfigError, Problem, PublishError, RecordError
+from .files import FolderSink
 from .memory import Memory, World, look
 from .model import Artifact, Feed, Kind, Outcome, Outline, Published, Report, Site, Slugs, SourceFile
-from .publish import FolderSink, Publication, Sink
+from .publish import Publication, Sink
 
 if TYPE_CHECKING:
     from .ledger import Ledger

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from feedpub import Site, api, publish
+from feedpub import Site, api, files
 from feedpub.cli import main
 
 ROOT = Path(__file__).parent.parent
@@ -45,7 +45,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _nobody_waits_for_the_next_second(monkeypatch: pytest.MonkeyPatch) -> None:
     """Builds in quick succession date files ahead instead."""
-    monkeypatch.setattr(publish, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(files, "sleep", lambda _seconds: None)
 
 
 @pytest.fixture

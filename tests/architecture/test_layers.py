@@ -30,6 +30,7 @@ LAYERS = (
     ("render.jsonfeed", "render.opml", "render.pages", "render.xmlfeed"),
     ("render",),
     ("library", "lock", "memory", "publish"),
+    ("files",),
     ("pipeline",),
     ("listing",),
     ("api",),

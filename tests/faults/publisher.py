@@ -16,9 +16,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from feedpub.errors import PublishError
+from feedpub.files import FolderSink
 from feedpub.lock import hold
 from feedpub.model import Artifact
-from feedpub.publish import FolderSink, Publication
+from feedpub.publish import Publication
 
 MANIFEST = "feeds.json"
 #: These are not there. To look for them shows where in a list of system calls publishing begins and ends.

@@ -25,10 +25,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from feedpub import Action, PublishError, Report, Site, api, pipeline, render, source
+from feedpub.files import FolderSink
 from feedpub.library import Library
 from feedpub.memory import Memory
 from feedpub.model import Artifact, Feed, Kind, Published, RawRecord, Slugs, SourceFile
-from feedpub.publish import FolderSink
 
 Write = Callable[..., Path]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

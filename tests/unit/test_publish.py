@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from feedpub import Action, PublishError
+from feedpub.files import FolderSink
 from feedpub.model import Artifact
-from feedpub.publish import FolderSink, Publication
+from feedpub.publish import Publication
 
 MANIFEST = "feeds.json"
 LONG_AGO = 1_000_000_000
@@ -398,8 +399,8 @@ class Clock:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, now: float) -> None:
         self.now = now
         self.slept: list[float] = []
-        monkeypatch.setattr("feedpub.publish.time_ns", lambda: int(self.now * 1_000_000_000))
-        monkeypatch.setattr("feedpub.publish.sleep", self.sleep)
+        monkeypatch.setattr("feedpub.files.time_ns", lambda: int(self.now * 1_000_000_000))
+        monkeypatch.setattr("feedpub.files.sleep", self.sleep)
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
