@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import config as _config
 from .errors import ConfigError, Problem
-from .model import Published, Report, Site
+from .model import Published, Release, Report, Site
 
 if TYPE_CHECKING:
     from .pipeline import Map, Progress
@@ -56,9 +56,10 @@ def build(
             are as they were.
     """
     from . import lock, pipeline
+    from .releases import lockable
 
     site, warnings = load(source, output, url=url, config=config)
-    alone = nullcontext() if dry_run else lock.hold(site.output, site.output_shown, wait=lock_wait)
+    alone = nullcontext() if dry_run else lock.hold(lockable(site), site.output_shown, wait=lock_wait)
     with alone, _map(jobs) as spread:
         return pipeline.build(
             site,
@@ -106,6 +107,7 @@ def retire(
         PublishError: As in `build`.
     """
     from . import listing, lock, pipeline, retiring
+    from .releases import lockable
 
     site, warnings = load(source, output, url=url, config=config)
     names = partial(listing.names, site=site)
@@ -115,8 +117,54 @@ def retire(
             return retiring.reopen(published, feed, names=names)
         return retiring.close(published, feed, to, names=names, site=site)
 
-    with nullcontext() if dry_run else lock.hold(site.output, site.output_shown, wait=lock_wait):
+    with nullcontext() if dry_run else lock.hold(lockable(site), site.output_shown, wait=lock_wait):
         return pipeline.build(site, now=clock(now), dry_run=dry_run, warnings=warnings, amend=amend)
+
+
+def rollback(
+    source: str | os.PathLike[str] | None = None,
+    output: str | os.PathLike[str] | None = None,
+    *,
+    config: str | os.PathLike[str] | None = None,
+    to: str | None = None,
+    lock_wait: float = 0,
+) -> tuple[Release, Release]:
+    """Make an older release the current one; the next build goes forward from the records again.
+
+    Args:
+        source: As for `build`.
+        output: As for `build`.
+        config: As for `build`.
+        to: The name of the release; default: the newest of those before the current one.
+        lock_wait: How many seconds a build of the same output may take to end.
+
+    Returns:
+        The release that was current, and the one that is.
+
+    Raises:
+        ConfigError: The configuration can't be used.
+        LockedError: A build is at work on the same output.
+        PublishError: There is no such release, or the output can't be written.
+    """
+    from .releases import rollback
+
+    return rollback(load(source, output, config=config)[0], to, wait=lock_wait)
+
+
+def releases(
+    source: str | os.PathLike[str] | None = None,
+    output: str | os.PathLike[str] | None = None,
+    *,
+    config: str | os.PathLike[str] | None = None,
+) -> list[Release]:
+    """The releases that `rollback` can make the current one, from the oldest to the newest.
+
+    Raises:
+        ConfigError: The configuration can't be used.
+    """
+    from .releases import of
+
+    return of(load(source, output, config=config)[0]).all()
 
 
 def load(

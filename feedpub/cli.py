@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .errors import Problem
-    from .model import Report
+    from .model import Release, Report
     from .pipeline import Survey
 
 #: 1 something is wrong with the records or the output, 2 with the call; 75 try again later (EX_TEMPFAIL of sysexits.h).
@@ -38,19 +38,32 @@ def _option(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Call
     return click.option(*names, envvar=variable, show_envvar=True, **settings)
 
 
+_output_option = _option(
+    "-o", "--output", metavar="DIR", type=click.Path(), help="Folder of the feeds.  [default: feeds]"
+)
+_config_option = _option(
+    "-c",
+    "--config",
+    metavar="FILE",
+    type=click.Path(),
+    help="The configuration file.  [default: nearest feedpub.toml]",
+)
+_lock_wait_option = _option(
+    "--lock-wait",
+    type=click.FloatRange(0),
+    default=0,
+    metavar="SECONDS",
+    help="How long another build of the same output may take to end.",
+)
+
+
 def _site_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The arguments that say which site it is about."""
     for decorate in (
         _option("--now", metavar="TIME", help="Act as if it were this time, such as 2021-02-04T14:15:00Z."),
-        _option(
-            "-c",
-            "--config",
-            metavar="FILE",
-            type=click.Path(),
-            help="The configuration file.  [default: nearest feedpub.toml]",
-        ),
+        _config_option,
         _option("-b", "--base-url", metavar="URL", help="Where the output will be on the web; comes before site.url."),
-        _option("-o", "--output", metavar="DIR", type=click.Path(), help="Folder of the feeds.  [default: feeds]"),
+        _output_option,
     ):
         function = decorate(function)
     return function
@@ -100,13 +113,7 @@ def main() -> None:
 @_option("--allow-empty", is_flag=True, help="Publish empty feeds when there is no record at all.")
 @_option("--allow-guid-changes", is_flag=True, help="Give published entries new ids, though readers show them again.")
 @_option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes that read records.")
-@_option(
-    "--lock-wait",
-    type=click.FloatRange(0),
-    default=0,
-    metavar="SECONDS",
-    help="How long another build of the same output may take to end.",
-)
+@_lock_wait_option
 @_json_option
 @_option("-q", "--quiet", is_flag=True, help="Print nothing but new errors.")
 @_option("-v", "--verbose", is_flag=True, help="Print every problem and every file that changes.")
@@ -233,6 +240,40 @@ def retire(
         _print_json(_report_as_data(report))
 
 
+@main.command()
+@_source_argument
+@_output_option
+@_config_option
+@_option("--to", metavar="RELEASE", help="Which one.  [default: the one before the current one]")
+@_option("--list", "as_list", is_flag=True, help="Only show what there is: name, time of publishing.")
+@_lock_wait_option
+@_json_option
+@_reports_errors
+def rollback(
+    source: str | None,
+    output: str | None,
+    config: str | None,
+    *,
+    to: str | None,
+    as_list: bool,
+    lock_wait: float,
+    as_json: bool,
+) -> None:
+    """Make an older release the current one, in one step; needs `output.mode = "releases"`.
+
+    The next build goes forward from the records again.
+    """
+    from . import api
+
+    if as_list:
+        _print_releases(api.releases(source, output, config=config), as_json=as_json)
+        return
+    before, now = api.rollback(source, output, config=config, to=to, lock_wait=lock_wait)
+    click.echo(f"Release {now.name} is the current one; it was {before.name}.", err=True)
+    if as_json:
+        _print_json({"before": before.name, "now": now.name})
+
+
 @main.command("list")
 @click.argument("what", type=click.Choice(_LISTS))
 @_source_argument
@@ -346,6 +387,15 @@ def _progress_bars() -> Iterator[Callable[[str, int, int], None]]:
             bars[stage].update(done - bars[stage].pos)
 
         yield update
+
+
+def _print_releases(releases: Iterable[Release], *, as_json: bool) -> None:
+    if as_json:
+        _print_json([{**release._asdict(), "published": release.published.isoformat()} for release in releases])
+    else:
+        for release in releases:
+            columns = [release.name, f"{release.published:%Y-%m-%dT%H:%M:%SZ}", *["current"] * release.current]
+            _print_data("\t".join(columns))
 
 
 def _print_problems(problems: Iterable[Problem]) -> None:

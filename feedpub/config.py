@@ -133,6 +133,12 @@ def _content(value: Any) -> str:
     return str(value)
 
 
+def _mode(value: Any) -> str:
+    if value not in ("folder", "releases"):
+        raise ValueError('must be "folder" or "releases"')
+    return str(value)
+
+
 SETTINGS = {
     setting.name: setting
     for setting in (
@@ -183,6 +189,18 @@ SETTINGS = {
             check=_folder,
             default="feeds",
             doc="Folder of the feeds, relative to the configuration file.",
+        ),
+        Setting(
+            name="output.mode",
+            check=_mode,
+            default="folder",
+            doc='"releases" makes the output a link to one of several whole releases; see [releases.md](releases.md).',
+        ),
+        Setting(
+            name="output.keep",
+            check=_positive,
+            default=5,
+            doc="Releases to keep, besides the current one, for `feedpub rollback`.",
         ),
         Setting(name="feeds.limit", check=_positive, default=50, doc="Entries in a feed at most."),
         Setting(
@@ -281,6 +299,8 @@ def load(
         base_url=values["source.base_url"] or url,
         output=str(output),
         output_shown=_shown(output, folder),
+        mode=values["output.mode"],
+        keep=values["output.keep"],
         # Never inside the output, which is published.
         state=str((output.parent if home.is_relative_to(output) else home) / ".feedpub"),
         limit=values["feeds.limit"],

@@ -201,6 +201,11 @@ CODES: dict[str, Code] = {
         "The output holds something of that name which feedpub did not write.",
         "Move it away, or choose another output folder.",
     ),
+    "other-mode": _error(
+        "The output is a link to a release, and `output.mode` says that it is a plain folder.",
+        'Set `output.mode = "releases"`, or put the folder of the current release in the place of the link.',
+    ),
+    "no-release": _error("There is no such release to go back to.", "See `feedpub rollback --list`."),
     "unwritable": _error(
         "The output can't be written.",
         "Check permissions and free space, and build again; until then every file is whole, old or new.",

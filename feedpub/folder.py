@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 from stat import S_ISLNK, S_ISREG
 
@@ -17,22 +17,23 @@ _SKIPPED_FOLDERS = frozenset({"_data", "node_modules"})
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-def scan(root: str, skip: str | None = None, exclude: Sequence[str] = ()) -> Iterator[SourceFile | Problem]:
+def scan(root: str, skip: Collection[str] = (), exclude: Sequence[str] = ()) -> Iterator[SourceFile | Problem]:
     """List the files that may hold a record: of each folder by name, then those of the folders in it.
 
-    Folders that begin with `_` are read, except `_data`; hidden ones, `node_modules` and the folder `skip` (the output)
+    Folders that begin with `_` are read, except `_data`; hidden ones, `node_modules` and those of `skip` (the output)
     are not. What can't be a record by its nature (links, pipes, names that are no UTF-8) comes as a problem.
 
     Args:
         root: The source folder; it may itself be a symbolic link.
-        skip: Absolute path of a folder to leave out.
+        skip: Absolute paths of folders to leave out, or of links to folders.
         exclude: Patterns (as of `fnmatch`) of paths below the root to leave out, files or whole folders.
 
     Raises:
         OSError: The root can't be listed.
     """
     folders = [(os.fsencode(root), "")]
-    apart = os.fsencode(os.path.realpath(skip)) if skip else b""
+    apart = {os.fsencode(os.path.realpath(path)) for path in skip}
+    suspects = {os.path.basename(path) for path in (*apart, *map(os.fsencode, skip))}
     while folders:
         folder, prefix = folders.pop()
         try:
@@ -53,9 +54,10 @@ def scan(root: str, skip: str | None = None, exclude: Sequence[str] = ()) -> Ite
                 continue
             if exclude and any(fnmatchcase(prefix + name, pattern) for pattern in exclude):
                 continue
+            if entry.name in suspects and os.path.realpath(entry.path) in apart:
+                continue
             if entry.is_dir(follow_symlinks=False):
-                if entry.name != os.path.basename(apart) or os.path.realpath(entry.path) != apart:
-                    below.append((entry.path, f"{prefix}{name}/"))
+                below.append((entry.path, f"{prefix}{name}/"))
             elif name.lower().endswith(_SUFFIXES) or (entry.is_symlink() and entry.is_dir()):
                 yield _file(entry, prefix + name)
         folders += reversed(below)

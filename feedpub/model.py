@@ -42,6 +42,8 @@ class Site:
     base_url: str
     output: str
     output_shown: str
+    mode: str
+    keep: int
     state: str
     limit: int
     content: str
@@ -317,6 +319,14 @@ class Artifact:
 
     path: str
     data: bytes
+
+
+class Release(NamedTuple):
+    """A state of the whole output, which can be made the current one again."""
+
+    name: str
+    published: datetime
+    current: bool
 
 
 class Action(StrEnum):

@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import folder, manifest, retiring
+from . import folder, manifest, releases, retiring
 from .errors import ConfigError, Problem, PublishError, RecordError
-from .files import FolderSink
 from .memory import Memory, World, look
 from .model import Artifact, Feed, Kind, Outcome, Outline, Published, Report, Site, Slugs, SourceFile
 from .publish import Publication, Sink
@@ -112,7 +111,7 @@ def build(
         ConfigError: There is no source folder.
         PublishError: There is no record, many entries would get new ids, or the output can't be written.
     """
-    sink = sink or FolderSink(site.output, site.output_shown)
+    sink = sink or releases.sink(site)
     source = _Source.of(site, warnings)
     known = None if forget or amend else source.memory.recall(source.world, now, sink.stamp)
     if known:
@@ -150,7 +149,7 @@ def survey(site: Site, *, now: datetime) -> Iterator[Survey]:
         ConfigError: There is no source folder.
         PublishError: The feeds.json of the output is damaged.
     """
-    published = _published(FolderSink(site.output, site.output_shown)) or []
+    published = _published(releases.sink(site)) or []
     source = _Source.of(site, ())
     with source.library(lasting=False) as library:
         yield source.survey(library, now, published, map, silent)
@@ -169,7 +168,7 @@ class _Source:
     @classmethod
     def of(cls, site: Site, warnings: tuple[Problem, ...]) -> _Source:
         try:
-            files = list(folder.scan(site.source, site.output, site.exclude))
+            files = list(folder.scan(site.source, (site.output, releases.of(site).folder), site.exclude))
         except OSError as error:
             message = f"the source folder can't be read: {error.strerror}"
             raise ConfigError(Problem(code="no-source", message=message, file=site.source_shown)) from error

@@ -31,6 +31,7 @@ LAYERS = (
     ("render",),
     ("library", "lock", "memory", "publish"),
     ("files",),
+    ("releases",),
     ("pipeline",),
     ("listing",),
     ("api",),

@@ -1,9 +1,9 @@
 """Publishes prepared files, as a program of its own that can be killed, and be failed at every system call.
 
-    python publisher.py FILES OUTPUT [USER]
+    python publisher.py FILES OUTPUT MODE [USER]
 
-FILES is a folder that holds the output as it is to be. Files of OUTPUT that are not in FILES are gone. Problems go to
-standard error, and the exit code is then 1.
+FILES is a folder that holds the output as it is to be. Files of OUTPUT that are not in FILES are gone. MODE is that of
+`output.mode`. Problems go to standard error, and the exit code is then 1.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from feedpub.files import FolderSink
 from feedpub.lock import hold
 from feedpub.model import Artifact
 from feedpub.publish import Publication
+from feedpub.releases import Releases, ReleaseSink
 
 MANIFEST = "feeds.json"
 #: These are not there. To look for them shows where in a list of system calls publishing begins and ends.
@@ -31,8 +32,15 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def publish(new: dict[str, bytes], gone: list[str], output: Path) -> None:
-    with hold(str(output), output.name), Publication(FolderSink(str(output), output.name)) as publication:
+def publish(new: dict[str, bytes], gone: list[str], output: Path, mode: str) -> None:
+    releases = Releases(str(output), output.name)
+    with_releases = mode == "releases"
+    with (
+        hold(releases.folder if with_releases else str(output), output.name),
+        Publication(
+            ReleaseSink(releases, keep=1) if with_releases else FolderSink(str(output), output.name)
+        ) as publication,
+    ):
         for path, data in new.items():
             if path != MANIFEST:
                 publication.add(Artifact(path=path, data=data))
@@ -43,14 +51,14 @@ def is_temporary(path: str) -> bool:
     return Path(path).name.startswith(".")
 
 
-def main(source: str, target: str, user: str = "") -> int:
+def main(source: str, target: str, mode: str, user: str = "") -> int:
     new, output = files(Path(source)), Path(target)
     gone = [path for path in files(output) if path not in new and not is_temporary(path)] if output.is_dir() else []
     if user:
         os.seteuid(int(user))
     marker(BEGIN)
     try:
-        publish(new, gone, output)
+        publish(new, gone, output, mode)
     except PublishError as error:
         print(error, file=sys.stderr)  # noqa: T201 - it is a program
         return 1

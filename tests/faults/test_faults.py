@@ -23,6 +23,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,10 +58,26 @@ CALLS = {
     "hint": ["fadvise64"],
     "fsync": ["fsync"],
     "utime": ["utimensat"],
+    "chmod": ["chmod", "fchmod", "fchmodat", "fchmodat2"],
+    "link": ["link", "linkat"],
+    "symlink": ["symlink", "symlinkat"],
     "rename": ["rename", "renameat", "renameat2"],
     "unlink": ["unlink", "unlinkat"],
     "rmdir": ["rmdir"],
 }
+
+
+class Start(StrEnum):
+    """What is there before a publication: nothing, a folder, a folder that becomes a release, releases."""
+
+    FIRST = "first"
+    FOLDER = "folder"
+    TAKEOVER = "takeover"
+    RELEASES = "releases"
+
+    @property
+    def mode(self) -> str:
+        return "folder" if self in (Start.FIRST, Start.FOLDER) else "releases"
 
 
 @dataclass(frozen=True)
@@ -69,17 +87,26 @@ class Site:
     old: Path
     new: Path
 
-    def output(self, home: Path, *, first: bool = False) -> Path:
-        """A folder that holds the old state with what dead runs left, or that is not there."""
+    def output(self, home: Path, start: Start = Start.FOLDER) -> Path:
+        """A folder, or a link to one, that holds the old state with what dead runs left; or nothing."""
         output = home / "feeds"
-        if not first:
+        home.mkdir(exist_ok=True)
+        if start is Start.RELEASES:
+            releases = home / "feeds.releases"
+            shutil.copytree(self.old, releases / "000002")
+            for path in "000001/all.rss", ".making/topics/ai.rss", ".removing/all.rss":
+                (releases / path).parent.mkdir(parents=True)
+                (releases / path).write_bytes(b"<rss")
+            (home / ".feeds.feedpub").symlink_to("feeds.releases/000003")
+            output.symlink_to("feeds.releases/000002")
+        elif start is not Start.FIRST:
             shutil.copytree(self.old, output)
             for path, data in LEFT.items():
                 (output / path).write_bytes(data)
         return output
 
-    def command(self, output: Path, *more: str) -> list[str]:
-        return [sys.executable, "-S", publisher.__file__, str(self.new), str(output), *more]
+    def command(self, output: Path, start: Start = Start.FOLDER, *more: str) -> list[str]:
+        return [sys.executable, "-S", publisher.__file__, str(self.new), str(output), start.mode, *more]
 
 
 def feedpub(home: Path, *prefix: str) -> list[str]:
@@ -143,12 +170,12 @@ def _strace() -> None:
 Points = dict[str, list[tuple[str, int]]]
 
 
-def points_of(site: Site, home: Path, *, first: bool) -> Points:
+def points_of(site: Site, home: Path, start: Start) -> Points:
     """The system calls of a publication."""
     names = ",".join(f"?{name}" for group in CALLS.values() for name in group)
     command = [*FAST, "-o", str(home / "log"), "-e", f"trace={names}", "-e", "signal=none"]
-    output = site.output(home, first=first)
-    subprocess.run([*command, *site.command(output)], env=environment(), check=True)
+    output = site.output(home, start)
+    subprocess.run([*command, *site.command(output, start)], env=environment(), check=True)
     assert files(output) == files(site.new)
     found: Points = {group: [] for group in (*CALLS, "create")}
     count: Counter[str] = Counter()
@@ -167,26 +194,19 @@ def points_of(site: Site, home: Path, *, first: bool) -> Points:
 
 
 @pytest.fixture(scope="module")
-def next_points(_strace: None, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Points:
-    """Those of a publication over an older one."""
-    return points_of(site, tmp_path_factory.mktemp("points"), first=False)
-
-
-@pytest.fixture(scope="module")
-def first_points(_strace: None, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Points:
-    """Those of the first publication."""
-    return points_of(site, tmp_path_factory.mktemp("points"), first=True)
+def points(_strace: None, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Start], Points]:
+    """Those of a publication, by what is there before."""
+    return cache(lambda start: points_of(site, tmp_path_factory.mktemp("points"), start))
 
 
 def inject(
-    strace: list[str], site: Site, home: Path, call: str, number: int, fault: str, *, first: bool = False
+    strace: list[str], site: Site, home: Path, start: Start, call: str, number: int, fault: str
 ) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """Publish with a fault at one system call."""
-    output = site.output(home / f"{call}-{number}", first=first)
-    output.parent.mkdir(exist_ok=True)
+    output = site.output(home / f"{call}-{number}", start)
     command = [*strace, "-o", os.devnull, "-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={number}"]
     run = subprocess.run(
-        [*command, *site.command(output)], env=environment(), capture_output=True, text=True, check=False
+        [*command, *site.command(output, start)], env=environment(), capture_output=True, text=True, check=False
     )
     return output, run
 
@@ -196,14 +216,20 @@ def at_all(points: list[tuple[str, int]], look: Callable[[str, int], None]) -> N
         list(pool.map(lambda point: look(*point), points[::-STEP]))
 
 
-def check_is_whole(output: Path, site: Site, *, first: bool = False) -> None:
-    """Every file is old or new; none is missing that is in both states; feeds.json is new only when all are."""
-    old, new = {} if first else files(site.old), files(site.new)
+def check_is_whole(output: Path, site: Site, start: Start) -> None:
+    """Every file is old or new; none is missing that is in both states; feeds.json is new only when all are.
+
+    Of releases, all files are old or all are new.
+    """
+    old, new = {} if start is Start.FIRST else files(site.old), files(site.new)
     there = {path: data for path, data in files(output).items() if not is_temporary(path)} if output.exists() else {}
     for path, data in there.items():
         assert data in (old.get(path), new.get(path)), path
         check_parses(path, data)
-    assert old.keys() & new.keys() <= there.keys()
+    if start is Start.RELEASES:
+        assert there in (old, new)
+    # Where a folder becomes a release there is a gap.
+    assert old.keys() & new.keys() <= there.keys() or (start is Start.TAKEOVER and not output.exists())
     if there.get(MANIFEST) == new[MANIFEST]:
         assert there == new
 
@@ -215,83 +241,100 @@ def check_parses(path: str, data: bytes) -> None:
         etree.fromstring(data)
 
 
-def check_next_is_clean(output: Path, site: Site) -> None:
+def check_next_is_clean(output: Path, site: Site, start: Start = Start.FOLDER) -> None:
     """What the next publication leaves is what a clean one does."""
     new = files(site.new)
     gone = [path for path in files(site.old) if path not in new]
-    publisher.publish(new, gone, output)
+    publisher.publish(new, gone, output, start.mode)
     assert files(output) == new
+    if start.mode == "releases":
+        assert {path.name for path in output.parent.iterdir()} <= {"feeds", "feeds.releases", "ballast"}
+        assert all(path.name.isdigit() for path in (output.parent / "feeds.releases").iterdir())
 
 
 #: Between two of these the disk stays as it is.
-CHANGES = ["mkdir", "create", "write", "utime", "rename", "unlink", "rmdir"]
+CHANGES = ["mkdir", "create", "write", "utime", "chmod", "link", "symlink", "rename", "unlink", "rmdir"]
+#: What there is none of.
+ABSENT = {
+    Start.FIRST: ["read", "chmod", "link", "symlink", "unlink"],
+    Start.FOLDER: ["chmod", "link", "symlink"],
+    Start.TAKEOVER: [],
+    Start.RELEASES: [],
+}
 
 
-def check_kills(site: Site, points: list[tuple[str, int]], home: Path, *, first: bool) -> None:
+@pytest.mark.parametrize(
+    ("start", "calls"), [(start, calls) for start in Start for calls in CHANGES if calls not in ABSENT[start]]
+)
+def test_killed_at_any_system_call(
+    site: Site, points: Callable[[Start], Points], tmp_path: Path, start: Start, calls: str
+) -> None:
     def look(call: str, number: int) -> None:
-        output, run = inject(STRACE, site, home, call, number, "signal=KILL", first=first)
+        output, run = inject(STRACE, site, tmp_path, start, call, number, "signal=KILL")
         assert run.returncode == -signal.SIGKILL
-        check_is_whole(output, site, first=first)
-        check_next_is_clean(output, site)
+        check_is_whole(output, site, start)
+        check_next_is_clean(output, site, start)
 
-    at_all(points, look)
-
-
-@pytest.mark.parametrize("calls", CHANGES)
-def test_killed_at_any_system_call(site: Site, next_points: Points, tmp_path: Path, calls: str) -> None:
-    check_kills(site, next_points[calls], tmp_path, first=False)
+    at_all(points(start)[calls], look)
 
 
-@pytest.mark.parametrize("calls", CHANGES)
-def test_killed_at_any_system_call_of_the_first(site: Site, first_points: Points, tmp_path: Path, calls: str) -> None:
-    check_kills(site, first_points[calls], tmp_path, first=True)
-
-
-def test_there_are_calls_of_every_kind(next_points: Points, first_points: Points) -> None:
-    assert [calls for calls, found in next_points.items() if not found] == []
-    assert [calls for calls, found in first_points.items() if not found] == ["read", "unlink"]
+@pytest.mark.parametrize("start", Start)
+def test_there_are_calls_of_every_kind(points: Callable[[Start], Points], start: Start) -> None:
+    assert [calls for calls, found in points(start).items() if not found] == ABSENT[start]
 
 
 #: What may fail without a word, for the files are right all the same: a hint, and what only looks or tidies up.
 HARMLESS = {"hint", "rmdir", "stat", "list"}
+ERRORS = [
+    ("flock", "ENOLCK"),
+    ("mkdir", "ENOSPC"),
+    ("list", "EIO"),
+    ("open", "EACCES"),
+    ("stat", "EIO"),
+    ("read", "EIO"),
+    ("write", "ENOSPC"),
+    ("hint", "EINVAL"),
+    ("fsync", "EIO"),
+    ("utime", "EPERM"),
+    ("chmod", "EROFS"),
+    ("link", "EIO"),
+    ("link", "EMLINK"),
+    ("symlink", "ENOSPC"),
+    ("rename", "EROFS"),
+    ("unlink", "EACCES"),
+    ("rmdir", "EBUSY"),
+]
 
 
 @pytest.mark.parametrize(
-    ("calls", "error"),
+    ("start", "calls", "error"),
     [
-        ("flock", "ENOLCK"),
-        ("mkdir", "ENOSPC"),
-        ("list", "EIO"),
-        ("open", "EACCES"),
-        ("stat", "EIO"),
-        ("read", "EIO"),
-        ("write", "ENOSPC"),
-        ("hint", "EINVAL"),
-        ("fsync", "EIO"),
-        ("utime", "EPERM"),
-        ("rename", "EROFS"),
-        ("unlink", "EACCES"),
-        ("rmdir", "EBUSY"),
+        (start, calls, error)
+        for start in (Start.FOLDER, Start.RELEASES)
+        for calls, error in ERRORS
+        if calls not in ABSENT[start]
     ],
 )
-def test_an_error_at_any_system_call(site: Site, next_points: Points, tmp_path: Path, calls: str, error: str) -> None:
+def test_an_error_at_any_system_call(
+    site: Site, points: Callable[[Start], Points], tmp_path: Path, start: Start, calls: str, error: str
+) -> None:
     codes = Counter[int]()
 
     def look(call: str, number: int) -> None:
-        output, run = inject(FAST, site, tmp_path, call, number, f"error={error}")
+        output, run = inject(FAST, site, tmp_path, start, call, number, f"error={error}")
         codes[run.returncode] += 1
-        check_is_whole(output, site)
+        check_is_whole(output, site, start)
         if run.returncode:
             check_says_why(run)
         else:
             assert {path for path in files(output) if not is_temporary(path)} == files(site.new).keys()
         if calls not in {"unlink", "list"}:
             assert {path for path in files(output) if is_temporary(path)} <= LEFT.keys()
-        check_next_is_clean(output, site)
+        check_next_is_clean(output, site, start)
 
-    at_all(next_points[calls], look)
+    at_all(points(start)[calls], look)
     assert codes.keys() <= {0, 1}
-    if calls not in HARMLESS:
+    if calls not in HARMLESS and error != "EMLINK":
         assert codes[1]
 
 
@@ -371,7 +414,7 @@ def test_a_folder_that_may_only_be_read(site: Site, part: str) -> None:
             folder.chmod(0o777)
         (home / part).chmod(0o555)
         run = subprocess.run(
-            site.command(output, *nobody), env=environment(), capture_output=True, text=True, check=False
+            site.command(output, Start.FOLDER, *nobody), env=environment(), capture_output=True, text=True, check=False
         )
         check_says_why(run)
         assert "Permission denied" in run.stderr

@@ -25,7 +25,7 @@ def refused(data: str | bytes, path: str = "a.md") -> Problem:
 
 
 def found(root: Path, skip: Path | None = None) -> list[str]:
-    return [file.path for file in folder.scan(str(root), str(skip) if skip else None) if isinstance(file, SourceFile)]
+    return [file.path for file in folder.scan(str(root), [str(skip)] if skip else []) if isinstance(file, SourceFile)]
 
 
 def problems(root: Path) -> list[tuple[str, str]]:
