@@ -171,7 +171,7 @@ class Releases:
         Caches go by the time of a file, and it must not move backward for them.
         """
         new, old = self.place(name), self.place(current)
-        for below, _, files in os.walk(new):
+        for below, _, files in os.walk(new, onerror=_fail):
             for place in (os.path.join(below, file) for file in files):
                 before = old + place[len(new) :]
                 if os.path.islink(place) or (os.path.exists(before) and os.path.samefile(place, before)):
@@ -243,6 +243,7 @@ class ReleaseSink:
         self._staged: set[str] = set()
         self._committed: set[str] = set()
         self._gone: set[str] = set()
+        self._there: set[bytes] = set()
         self._look()
 
     def _look(self) -> None:
@@ -259,7 +260,9 @@ class ReleaseSink:
 
     def stage(self, path: str, data: bytes) -> None:
         place = self._new(path)
-        os.makedirs(os.path.dirname(place), exist_ok=True)
+        if (folder := os.path.dirname(place)) not in self._there:
+            os.makedirs(folder, exist_ok=True)
+            self._there.add(folder)
         self._staged.add(path)
         write(place, data)
 
@@ -279,7 +282,7 @@ class ReleaseSink:
         if self._staged or self._gone:
             if self._name:
                 self._carry("", kept)
-            for below, _, _ in os.walk(self._making):
+            for below, _, _ in os.walk(self._making, onerror=_fail):
                 _flush_folder(below)
             with self._releases.adding(os.fsdecode(self._making)) as name:
                 _flush_folder(os.fsencode(self._releases.folder))
@@ -328,6 +331,7 @@ class ReleaseSink:
     def _forget(self) -> None:
         for paths in self._staged, self._committed, self._gone:
             paths.clear()
+        self._there.clear()
 
     def _place(self, path: str) -> bytes:
         return os.path.join(self._old, path.encode("utf-8", "surrogateescape"))
@@ -338,7 +342,7 @@ class ReleaseSink:
 
 def remove(place: bytes) -> None:
     """Remove a folder with all that is in it, if it is there."""
-    if os.path.lexists(place):
+    if _mode(place):
         import shutil
 
         shutil.rmtree(place)
@@ -368,7 +372,11 @@ def _flush_folder(place: bytes) -> None:
                 raise
 
 
-def _mode(place: str) -> int:
+def _fail(error: OSError) -> None:
+    raise error
+
+
+def _mode(place: str | bytes) -> int:
     """Of what is there; 0 for nothing."""
     try:
         return os.lstat(place).st_mode

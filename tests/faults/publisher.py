@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil  # noqa: F401 - no fault is to be one of loading it
 import sys
 from pathlib import Path
 

@@ -266,6 +266,26 @@ def test_what_dead_runs_left_is_removed(site: Site, feeds: Path, past: Path) -> 
     assert names(feeds.parent) == ["feeds", "feeds.releases"]
 
 
+def test_what_dead_runs_left_is_never_published_not_even_where_it_cannot_be_seen(
+    site: Site, feeds: Path, past: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(site, {"all.rss": b"1"})
+    (past / ".making").mkdir()
+    (past / ".making/ai.rss").write_bytes(b"half a fi")
+    real = os.lstat
+
+    def lstat(place: bytes | str) -> os.stat_result:
+        if os.fsdecode(place).endswith(".making"):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(place)
+
+    monkeypatch.setattr(os, "lstat", lstat)
+    with pytest.raises(PublishError) as raised:
+        publish(site, {"all.rss": b"2"})
+    assert codes(raised) == ["unwritable"]
+    assert everything(feeds) == {"all.rss": b"1"}
+
+
 def test_a_lost_link_is_set_to_the_newest_release(site: Site, feeds: Path, past: Path) -> None:
     for number in range(2):
         publish(site, {"all.rss": b"%d" % number})
