@@ -136,11 +136,14 @@ def test_releases_hold_what_a_plain_folder_does(site: Site, record_file: Write, 
 
 
 def test_what_is_published_is_no_source(site: Site, record_file: Write, tmp_path: Path) -> None:
-    record_file("a.md")
     here = dataclasses.replace(site, source=str(tmp_path), source_shown=".")
-    for _ in range(2):
-        assert pipeline.build(here, now=MOMENT).problems == ()
-        record_file("b.md")
+    record = record_file("a.md")
+    build(here)
+    (tmp_path / "feeds/copy.md").write_text(record.read_text(encoding="utf-8"), encoding="utf-8")
+    for title in "One", "Two":
+        record_file("b.md", title=title)
+        report = pipeline.build(here, now=MOMENT)
+        assert (report.read, report.problems) == (2, ())
 
 
 def test_one_build_at_a_time_though_the_link_moves(site: Site, record_file: Write) -> None:
