@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from . import config as _config
 from .errors import ConfigError, Problem
-from .model import Published, Release, Report, Site
+from .model import Published, Record, Release, Report, Site
 
 if TYPE_CHECKING:
+    from .migration import Match
     from .pipeline import Map, Progress
 
 
@@ -165,6 +166,47 @@ def releases(
     from .releases import of
 
     return of(load(source, output, config=config)[0]).all()
+
+
+def import_guids(
+    feed: str | os.PathLike[str],
+    source: str | os.PathLike[str] | None = None,
+    output: str | os.PathLike[str] | None = None,
+    *,
+    url: str | None = None,
+    config: str | os.PathLike[str] | None = None,
+    now: datetime | None = None,
+    dry_run: bool = False,
+) -> tuple[Site, list[Match]]:
+    """Take over the ids of another program's feed into `source.guids`, so that readers see nothing twice.
+
+    Args:
+        feed: A file of RSS 2.0, Atom 1.0 or JSON Feed; `-` for standard input.
+        source: Folder of the records, as for `build`.
+        output: Folder of the feeds, as for `build`.
+        url: Where the output will be on the web, as for `build`.
+        config: The configuration file, as for `build`.
+        now: An aware time that stands for now; default: the clock.
+        dry_run: Decide everything, change nothing.
+
+    Returns:
+        The site as it was, and what becomes of each entry of the feed.
+
+    Raises:
+        ConfigError: The feed, the configuration, the source folder or the file of guids can't be used.
+        PublishError: The feeds.json of the output is damaged.
+    """
+    from . import guids, migration, oldfeed, pipeline
+
+    site, _ = load(source, output, url=url, config=config)
+    entries = oldfeed.load(os.fspath(feed), site.timezone)
+    with pipeline.survey(site, now=clock(now)) as found:
+        results = [outcome.result for outcome in found.library.outcomes()]
+    matches = migration.match(entries, [record for record in results if isinstance(record, Record)], site)
+    taken = migration.taken(matches)
+    if taken and not dry_run:
+        guids.write(Path(site.guids_file), site.guids_shown, {**site.guids, **taken})
+    return site, matches
 
 
 def load(

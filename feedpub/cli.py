@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from .errors import Problem
+    from .migration import Match
     from .model import Release, Report
     from .pipeline import Survey
 
@@ -272,6 +273,69 @@ def rollback(
     click.echo(f"Release {now.name} is the current one; it was {before.name}.", err=True)
     if as_json:
         _print_json({"before": before.name, "now": now.name})
+
+
+@main.command("import-guids")
+@click.argument("old_feed", type=click.Path())
+@_source_argument
+@_site_options
+@_option("-n", "--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@_json_option
+@_reports_errors
+def import_guids(
+    old_feed: str,
+    source: str | None,
+    output: str | None,
+    base_url: str | None,
+    config: str | None,
+    now: str | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Take over the ids of OLD_FEED, so that its readers see nothing twice.
+
+    OLD_FEED is a file of RSS 2.0, Atom 1.0 or JSON Feed, or - for standard input. Its entries are matched with the
+    records in SOURCE by id, by link, or by title and time. The ids go into guids.json; what stands there stays.
+    """
+    from .api import import_guids as take_over
+
+    site, matches = take_over(old_feed, source, output, url=base_url, config=config, now=_moment(now), dry_run=dry_run)
+    if as_json:
+        data = {"file": site.guids_shown, "dry_run": dry_run, "entries": [_match_as_data(match) for match in matches]}
+        _print_json(data)
+    _print_lines(_unmatched(matches), "--json shows all")
+    counts = Counter(match.fate.value for match in matches)
+    would_be = "would be " if dry_run else ""
+    click.echo(
+        f"{_count(len(matches), 'entry', 'entries')}: {_count(counts['taken'], 'id')} {would_be}taken over into "
+        f"{site.guids_shown}, {counts['known']} there already, "
+        f"{counts['missing']} without a record, {counts['refused']} refused.",
+        err=True,
+    )
+    if not counts["taken"] + counts["known"]:
+        sys.exit(_FAILED)
+
+
+def _unmatched(matches: Iterable[Match]) -> Iterator[str]:
+    for match in matches:
+        if match.fate in ("missing", "refused"):
+            address = "".join(f" ({link})" for link in match.entry.links[:1])
+            yield f"{match.entry.title or 'untitled'}{address}: {match.reason or 'there is no record of it'}"
+
+
+def _match_as_data(match: Match) -> dict[str, Any]:
+    entry = match.entry
+    data = {
+        "fate": match.fate,
+        "guid": entry.guid,
+        "title": entry.title,
+        "link": next(iter(entry.links), ""),
+        "file": match.file,
+        "name": match.name,
+        "reason": match.reason,
+    }
+    return {name: value for name, value in data.items() if value or name in ("fate", "guid", "title", "link")}
 
 
 @main.command("list")

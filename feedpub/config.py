@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import dates, text, urls
+from . import dates, guids, text, urls
 from .errors import ConfigError, Problem
 from .model import Site
 
@@ -48,6 +48,12 @@ def _text(value: Any) -> str:
 def _folder(value: Any) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError("must be the path of a folder")
+    return value
+
+
+def _file(value: Any) -> str:
+    if not isinstance(value, str) or not value or value.endswith("/"):
+        raise ValueError("must be the path of a file")
     return value
 
 
@@ -185,6 +191,12 @@ SETTINGS = {
             doc="Put in front of images that begin with `/`. Default: site.url.",
         ),
         Setting(
+            name="source.guids",
+            check=_file,
+            default="guids.json",
+            doc="File of the ids that `feedpub import-guids` took over, relative to the configuration file.",
+        ),
+        Setting(
             name="output.path",
             check=_folder,
             default="feeds",
@@ -284,7 +296,7 @@ def load(
     if Path(os.path.realpath(source)).is_relative_to(os.path.realpath(output)):
         wrong = "the output must not be the source folder or hold it"
         raise ConfigError(_problem(None if "output.path" in overrides else path, "output.path", "bad-value", wrong))
-    url = values["site.url"]
+    url, guids_file = values["site.url"], Path(os.path.normpath(home / values["source.guids"]))
     site = Site(
         title=values["site.title"],
         url=url,
@@ -308,6 +320,9 @@ def load(
         ttl=values["feeds.ttl"],
         max_new=values["feeds.max_new"],
         provider_feeds=provider_feeds,
+        guids_file=str(guids_file),
+        guids_shown=_shown(guids_file, folder),
+        guids=guids.read(guids_file, _shown(guids_file, folder)),
     )
     if url == DEFAULT_URL and "site.url" not in given | overrides:
         return site, (Problem(code="no-site-url", message=f"is not set, so links say {DEFAULT_URL}", field="site.url"),)

@@ -182,6 +182,13 @@ CODES: dict[str, Code] = {
         "The configuration has a key that feedpub does not know.", "Remove it, or mend the spelling."
     ),
     "bad-value": _error("A setting has a value that can't be used.", "See the list of settings."),
+    "bad-guids": _error(
+        "The file of imported guids (`source.guids`) can't be used.", "Mend the line, or restore the file."
+    ),
+    "bad-feed": _error(
+        "The feed whose guids are wanted can't be read as RSS 2.0, Atom 1.0 or JSON Feed.",
+        "Check the path, and save the feed anew as the server gives it.",
+    ),
     "no-source": _error("The source folder does not exist.", "Name the folder: `feedpub build FOLDER`."),
     "no-site-url": _warning(
         "site.url is not set, so links say http://localhost:8000/.",

@@ -25,8 +25,9 @@ Value = str | None | list["Value"] | dict[str, "Value"]
 class Site:
     """What the configuration says, checked and with every default filled in.
 
-    `url` and `base_url` end in a slash. Folders are absolute; `source_shown` and `output_shown` are as a person at
-    the shell would write them. See config.SETTINGS for what each setting means.
+    `url` and `base_url` end in a slash. Folders are absolute; `source_shown`, `output_shown` and `guids_shown` are
+    as a person at the shell would write them. `guids` are the ids in `guids_file` that readers know, each by the name
+    that feedpub would make an id of (see normalise.name). See config.SETTINGS for what each setting means.
     """
 
     title: str
@@ -50,6 +51,9 @@ class Site:
     ttl: int
     max_new: int
     provider_feeds: Mapping[str, str] = field(default_factory=dict)
+    guids_file: str = ""
+    guids_shown: str = ""
+    guids: Mapping[str, str] = field(default_factory=dict)
 
     def shown(self, path: str) -> str:
         """The path of a record as a person would write it at the shell."""
@@ -145,7 +149,7 @@ class Record:
     """One entry, ready for every format; nothing in it depends on any other record.
 
     Attributes:
-        id: An absolute IRI, the same in every feed and format, for ever.
+        id: The same in every feed, for ever: an absolute IRI, unless it was imported from a feed in which it was none.
         updated: Never before `published`.
         expires: From then on the record is no longer shown.
         content: Sanitised HTML with absolute URLs; None unless the site publishes full content.

@@ -46,6 +46,15 @@ def record(raw: RawRecord, site: Site) -> tuple[Record | Withheld, tuple[Problem
     return entry, tuple(fields.problems)
 
 
+def name(record: Record, site: Site) -> str | None:
+    """The name that the id of a record is made of, or was imported for: its canonical URL, or its path.
+
+    None when the record itself gives its id.
+    """
+    names = (urls.canonical(record.link), _path_name(record.path))
+    return next((name for name in names if record.id in (site.guids.get(name), urls.entry_id(name))), None)
+
+
 class _Fields:
     """Reads fields by name, each as what it is meant to be, and collects what is wrong with them."""
 
@@ -158,7 +167,7 @@ def _entry(fields: _Fields, site: Site) -> Record:
     images = _images(fields, site)
     return Record(
         path=fields.path,
-        id=_id(fields, own_url),
+        id=_id(fields, own_url, site),
         link=link,
         amp=fields.url(fields.first("ampWebUrl")[1], "ampWebUrl"),
         title=title,
@@ -217,7 +226,7 @@ def _permalink(fields: _Fields, published: datetime, site: Site) -> str:
     return urls.absolute(_PLACEHOLDER.sub(lambda match: urls.segment(parts[match[1]]), site.permalink), site.base_url)
 
 
-def _id(fields: _Fields, own_url: str | None) -> str:
+def _id(fields: _Fields, own_url: str | None, site: Site) -> str:
     for name in ("guid", "id"):
         value = fields.first(name)[1]
         guid = urls.iri(text.visible(value).strip()) if isinstance(value, str) else None
@@ -225,10 +234,13 @@ def _id(fields: _Fields, own_url: str | None) -> str:
             return guid
         if value is not None and name == "guid":
             fields.report("bad-guid", name, f"{_quoted(value)} is no absolute IRI")
+    name = urls.canonical(own_url) if own_url else _path_name(fields.path)
+    return site.guids.get(name) or urls.entry_id(name)
+
+
+def _path_name(path: str) -> str:
     # File systems differ in the Unicode form of names; the id must not.
-    return urls.entry_id(
-        urls.canonical(own_url) if own_url else text.clean(str(PurePosixPath(fields.path).with_suffix("")))
-    )
+    return text.clean(str(PurePosixPath(path).with_suffix("")))
 
 
 def _topics(fields: _Fields) -> tuple[str, ...]:

@@ -320,6 +320,12 @@ class _Build:
             f"{len(pairs)} published entries would get new ids, and readers would show them again; "
             "nothing was published; give the records their old ids as guid, or pass --allow-guid-changes"
         )
+        imported = set(found.site.guids.values())
+        count = sum(new.id in imported for _, new in pairs)
+        if count:
+            message += (
+                f"; {count} of the new ids stand in {found.site.guids_shown}, imported after these were published"
+            )
         raise PublishError(*_new_ids("changed-id", found, ledger), Problem(code="changed-id", message=message))
 
     def _goes(self, feed: Published, published: Sequence[Published]) -> bool:

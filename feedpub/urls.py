@@ -105,6 +105,11 @@ def iri(text: str) -> str | None:
     return text if form.fullmatch(text) else None
 
 
+def iri_of(id_: str) -> str:
+    """The id where only an absolute IRI will do: as it stands when it is one, else the UUID made of it."""
+    return entry_id(id_) if iri(id_) is None else id_
+
+
 @lru_cache(maxsize=4096)  # the names of feeds come again and again
 def segment(text: str) -> str:
     """Text as one segment of a URL's path; `/` stays, for it parts segments."""

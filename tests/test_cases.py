@@ -120,8 +120,7 @@ def test_invalid_config(path: Path, *, regen: bool) -> None:
 
 @pytest.mark.parametrize("path", sites(), ids=lambda path: path.name)
 def test_site(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, regen: bool) -> None:
-    shutil.copytree(path / "seeds", tmp_path / "seeds")
-    shutil.copy(path / "feedpub.toml", tmp_path)
+    shutil.copytree(path, tmp_path, ignore=shutil.ignore_patterns("feeds"), dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     api.build(now=datetime.fromisoformat(NOW))
     built = files(tmp_path / "feeds")

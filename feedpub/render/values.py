@@ -135,12 +135,14 @@ class Entry(NamedTuple):
     """What one entry says in one feed.
 
     Attributes:
+        iri: `id` for Atom, which takes nothing but absolute IRIs.
         published_rfc822: `published` in the form of RSS.
         published_shown: `published` for people, in UTC.
         scheme: What the names of topics belong to.
     """
 
     id: str
+    iri: str
     link: str
     title: str
     summary: str
@@ -233,6 +235,7 @@ def entries(feed: Feed, slugs: Slugs, site: Site) -> Iterator[Entry]:
         named, published = links.provider_of(record, feed), dates.rfc3339(record.published)
         yield Entry(
             id=record.id,
+            iri=urls.iri_of(record.id),
             link=record.link,
             title=record.title,
             summary=record.summary,

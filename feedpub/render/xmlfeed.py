@@ -144,7 +144,6 @@ def _generator(head: Head, entries: Iterable[Entry]) -> FeedGenerator:
 
 def _feed_entry(value: Entry) -> FeedEntry:
     entry = FeedEntry()
-    entry.id(value.id)
     entry.guid(value.id, permalink=False)
     entry.title(value.title)
     entry.link(href=value.link, rel="alternate")
@@ -225,6 +224,8 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
         entry = self.entry
         if entry.language:
             element.set(f"{{{_XML}}}lang", entry.language)
+        # feedgen has one id for both formats.
+        _set(element, "id", entry.iri)
         _set(element, "published", entry.published)
         _set(element, "updated", entry.updated)
         for person in entry.authors:

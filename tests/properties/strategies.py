@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from feedpub import Site, text
+from feedpub import Site, text, urls
 from feedpub.model import Enclosure, Feed, Image, Kind, Outline, Person, Provider, Record, Slugs, Value
+from feedpub.oldfeed import OldEntry
 
 #: Stands in every field that must never be published.
 HIDDEN = "jozl4pHZOlKNeverShown"
@@ -285,6 +286,45 @@ taken = st.dictionaries(
     st.sampled_from(["a-b", "c", "c-plus-plus", "old"]),
     max_size=3,
 ).filter(lambda slugs: len(set(slugs.values())) == len(slugs))
+
+_LINKS = st.sampled_from([f"https://example.org/{number}" for number in range(4)])
+_FEW_TITLES = st.sampled_from(["", "a", "b"])
+_FEW_TIMES = st.sampled_from([datetime(2021, 2, 4, hour, tzinfo=UTC) for hour in (0, 1, 23)])
+
+#: Entries of an old feed of which many have the same id, link, title or time.
+old_entries = st.lists(
+    st.builds(
+        OldEntry,
+        guid=st.sampled_from(["", "1", "2", "3", "4", "urn:x:1", "https://example.org/1", "a\x07"]),
+        title=_FEW_TITLES,
+        links=st.lists(_LINKS, max_size=2).map(tuple),
+        published=st.one_of(st.none(), _FEW_TIMES),
+    ),
+    max_size=6,
+)
+
+
+@st.composite
+def moving(draw: st.DrawFn) -> list[Record]:
+    """Records that such entries may be; some have an id of their own."""
+    records = []
+    for number in range(draw(st.integers(0, 6))):
+        link, published = draw(_LINKS), draw(_FEW_TIMES)
+        records.append(
+            Record(
+                path=f"{number}.md",
+                id=draw(
+                    st.sampled_from([urls.entry_id(urls.canonical(link))] * 3 + ["1", "urn:x:1", f"urn:y:{number}"])
+                ),
+                link=link,
+                title=draw(_FEW_TITLES),
+                published=published,
+                updated=published,
+                summary="",
+            )
+        )
+    return records
+
 
 #: Anything that XML can hold, and what rendering itself writes or looks for.
 _written: st.SearchStrategy[str] = (

@@ -36,9 +36,11 @@ from properties.strategies import (
     front_matter,
     hostile,
     moments,
+    moving,
     names,
     near_yaml,
     offsets,
+    old_entries,
     paths,
     taken,
 )
@@ -53,7 +55,9 @@ from feedpub import (
     dates,
     manifest,
     media,
+    migration,
     normalise,
+    oldfeed,
     pipeline,
     render,
     source,
@@ -75,6 +79,7 @@ from feedpub.model import (
     Value,
     Withheld,
 )
+from feedpub.oldfeed import OldEntry
 from feedpub.render import jsonfeed, opml, pages, values, xmlfeed
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
@@ -407,6 +412,37 @@ def test_no_two_feeds_have_one_file_and_published_ones_keep_theirs(
     assert len({feed.stem for feed in whole.feeds}) == len(whole.feeds)
     for feed in whole.feeds:
         assert feed.slug == slugs.get((feed.kind, feed.key), feed.slug)
+
+
+# moving from another program
+
+
+@given(old_entries, moving())
+def test_no_record_gets_two_ids_and_no_id_two_records(entries: list[OldEntry], records: list[Record]) -> None:
+    matches = migration.match(entries, records, SITE)
+    taken = [match for match in matches if match.fate is migration.Fate.TAKEN]
+    assert len(matches) == len(entries)
+    assert len({match.name for match in taken}) == len({match.entry.guid for match in taken}) == len(taken)
+    assert {match.entry.guid for match in taken}.isdisjoint(record.id for record in records)
+
+
+@given(old_entries, moving())
+def test_a_second_import_takes_nothing_over(entries: list[OldEntry], records: list[Record]) -> None:
+    guids = migration.taken(migration.match(entries, records, SITE))
+    site = dataclasses.replace(SITE, guids=guids)
+    names = {record.path: normalise.name(record, SITE) for record in records}
+    later = [dataclasses.replace(record, id=guids.get(names[record.path] or "", record.id)) for record in records]
+    assert migration.taken(migration.match(entries, later, site)) == {}
+
+
+@given(
+    st.one_of(
+        files, hostile.map(lambda text: f"<rss><channel><item>{text}</item></channel></rss>".encode("utf-8", "replace"))
+    )
+)
+def test_what_is_no_feed_is_told(data: bytes) -> None:
+    with suppress(oldfeed.FeedError):
+        oldfeed.read(data, "UTC")
 
 
 # bodies

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote, unquote, urldefrag
+from uuid import NAMESPACE_URL, uuid5
 
-from .reading import ATOM, FORMATS, Violations, attribute, document, is_url, moment, page, rel, text, xml
+from .reading import ATOM, FORMATS, Violations, attribute, document, is_uri, is_url, moment, page, rel, text, xml
 
 
 @dataclass(frozen=True)
@@ -117,10 +118,18 @@ def are_sorted_by_kind(folder: Folder) -> Violations:
 
 
 def agree_in_all_formats(folder: Folder) -> Violations:
-    """The same entries in the same order, with the same title, address, date and enclosure."""
+    """The same entries in the same order, with the same id, title, address, date and enclosure."""
     stems = [path.removesuffix(".atom") for path in folder.of("atom")]
-    found = {stem: [entries(path := f"{stem}.{key}", folder.files[path]) for key in FORMATS] for stem in stems}
+    found = {stem: [_as_in_atom(path := f"{stem}.{key}", folder.files[path]) for key in FORMATS] for stem in stems}
     return [stem for stem, lists in found.items() if any(other != lists[0] for other in lists)]
+
+
+def _as_in_atom(path: str, data: bytes) -> list[Entry]:
+    """The entries of a feed, with the ids that they have in Atom: an imported one that is no IRI is a UUID there."""
+    return [
+        entry if is_uri(entry.id) else replace(entry, id=f"urn:uuid:{uuid5(NAMESPACE_URL, entry.id)}")
+        for entry in entries(path, data)
+    ]
 
 
 def show_an_entry_the_same_everywhere(folder: Folder) -> Violations:
