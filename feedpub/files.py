@@ -28,6 +28,8 @@ _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 class FolderSink:
     """A folder of the local disk. The modes of files follow the umask, so that a web server may read them."""
 
+    at_once = False
+
     def __init__(self, folder: str, name: str | None = None) -> None:
         """`name` is the folder as a person at the shell would write it; default: the folder."""
         self._name = name or folder

@@ -14,7 +14,7 @@ from . import folder, manifest, releases, retiring
 from .errors import ConfigError, Problem, PublishError, RecordError
 from .memory import Memory, World, look
 from .model import Artifact, Feed, Kind, Outcome, Outline, Published, Report, Site, Slugs, SourceFile
-from .publish import Publication, Sink
+from .publish import UNFINISHED, Publication, Sink
 
 if TYPE_CHECKING:
     from .ledger import Ledger
@@ -113,7 +113,8 @@ def build(
     """
     sink = sink or releases.sink(site)
     source = _Source.of(site, warnings)
-    known = None if forget or amend else source.memory.recall(source.world, now, sink.stamp)
+    unfinished = sink.stamp(UNFINISHED)
+    known = None if forget or amend or unfinished else source.memory.recall(source.world, now, sink.stamp)
     if known:
         return replace(known, dry_run=dry_run)
     from .library import LibraryError

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol, Self
 
@@ -18,6 +20,10 @@ from .model import Action, Artifact, Change
 #: Stands in every page of feedpub: a page without it, in a folder that no feeds.json describes, is somebody's own.
 _MARK = b'<meta name="generator" content="feedpub">'
 
+#: While new files are put in place it names them, so that those of a run that died are known to be feedpub's.
+UNFINISHED = ".unfinished.json"
+_OURS = re.compile(r"(?:topics/|providers/)?[^/\0]+\.(?:rss|atom|json|html|opml)")
+
 _AS_BEFORE = "the feeds are as they were"
 _WHOLE = "every file is whole, old or new; build again"
 
@@ -26,7 +32,13 @@ Stamp = tuple[int, ...]
 
 
 class Sink(Protocol):
-    """Where the output goes. Paths are relative, with `/`. Failures are OSErrors."""
+    """Where the output goes. Paths are relative, with `/`. Failures are OSErrors.
+
+    Attributes:
+        at_once: Whether all that is committed gets to its place in one step, by `finish`.
+    """
+
+    at_once: bool
 
     def begin(self) -> None:
         """Make ready, and remove what a run that died left behind."""
@@ -74,6 +86,8 @@ class Publication:
         self._dry_run = dry_run
         self._known = known
         self.changes: list[Change] = []
+        self._died = False
+        self._unfinished: list[str] = []
         #: What every file looked like when its bytes were right; complete after `finish`.
         self.stamps: dict[str, Stamp] = {}
 
@@ -81,6 +95,9 @@ class Publication:
         if not self._dry_run:
             with self._reported("", _AS_BEFORE):
                 self._sink.begin()
+        with self._reported(UNFINISHED, _AS_BEFORE):
+            unfinished = None if self._sink.at_once else self._sink.read(UNFINISHED)
+        self._died, self._unfinished = unfinished is not None, _paths(unfinished)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -142,7 +159,8 @@ class Publication:
         """
         self.add(last)
         removed = []
-        for path in gone:
+        left = [path for path in self._unfinished if path not in self.sha256]
+        for path in (*gone, *left):
             with self._reported(path, _AS_BEFORE):
                 if self._sink.read(path) is not None:
                     removed.append(Change(path=path, action=Action.DELETE, reason="its feed is gone"))
@@ -151,10 +169,17 @@ class Publication:
             self._apply()
 
     def _apply(self) -> None:
-        for change in self.changes:
-            if change.action is Action.PUT:
-                with self._reported(change.path, _AS_BEFORE):
-                    self._sink.flush(change.path)
+        new = [] if self._sink.at_once else [change.path for change in self.changes if change.reason == "new"]
+        if new:
+            with self._reported(UNFINISHED, _AS_BEFORE):
+                self._sink.stage(UNFINISHED, json.dumps(sorted({*new, *self._unfinished})).encode())
+        puts = [change.path for change in self.changes if change.action is Action.PUT]
+        for path in [*puts, *([UNFINISHED] if new else [])]:
+            with self._reported(path, _AS_BEFORE):
+                self._sink.flush(path)
+        if new:
+            with self._reported(UNFINISHED, _AS_BEFORE):
+                self._sink.commit(UNFINISHED)
         for change in self.changes:
             with self._reported(change.path, _WHOLE):
                 if change.action is Action.PUT:
@@ -163,6 +188,8 @@ class Publication:
                 elif change.action is Action.DELETE:
                     self._sink.delete(change.path)
         with self._reported("", _WHOLE):
+            if new or self._died:
+                self._sink.delete(UNFINISHED)
             moved = self._sink.finish()
         for path, (before, after) in moved.items():
             if self.stamps.get(path) == before:
@@ -175,3 +202,12 @@ class Publication:
         except OSError as error:
             message = f"can't be written: {error.strerror or error}; {consequence}"
             raise PublishError(Problem(code="unwritable", message=message, file=self._sink.shown(path))) from error
+
+
+def _paths(unfinished: bytes | None) -> list[str]:
+    """The files that a run was about to add when it died; none that feedpub would not make."""
+    try:
+        found = json.loads(unfinished or b"[]")
+        return [path for path in found if isinstance(path, str) and _OURS.fullmatch(path)]
+    except (ValueError, TypeError, RecursionError):
+        return []

@@ -236,6 +236,8 @@ class Releases:
 class ReleaseSink:
     """A new release for each publication in which something changes."""
 
+    at_once = True
+
     def __init__(self, releases: Releases, keep: int) -> None:
         """`keep` is how many releases stay besides the current one, 1 at least."""
         self._releases, self._keep = releases, keep

@@ -14,7 +14,7 @@ import pytest
 from feedpub import Action, PublishError
 from feedpub.files import FolderSink
 from feedpub.model import Artifact
-from feedpub.publish import Publication
+from feedpub.publish import UNFINISHED, Publication
 
 MANIFEST = "feeds.json"
 LONG_AGO = 1_000_000_000
@@ -129,8 +129,8 @@ def test_every_file_is_staged_before_the_first_is_put_and_the_catalogue_is_last(
     diary = Diary(feeds)
     publish(diary, {"a.rss": b"1", "b.rss": b"2"}, gone=["old.rss"], manifest=b"{2}")
     assert diary.notes == [
-        *("stage a.rss", "stage b.rss", f"stage {MANIFEST}"),
-        *("commit a.rss", "commit b.rss", "delete old.rss", f"commit {MANIFEST}"),
+        *("stage a.rss", "stage b.rss", f"stage {MANIFEST}", f"stage {UNFINISHED}", f"commit {UNFINISHED}"),
+        *("commit a.rss", "commit b.rss", "delete old.rss", f"commit {MANIFEST}", f"delete {UNFINISHED}"),
     ]
 
 
@@ -323,7 +323,10 @@ def test_every_new_file_is_on_the_disk_before_the_first_is_put_in_its_place(
     monkeypatch.setattr(os, "fsync", fsync)
     monkeypatch.setattr(os, "replace", replace)
     publish(feeds, {"same.rss": b"0", "a.rss": b"1", "b.rss": b"2"}, manifest=b"3")
-    assert notes == ["fsync 1", "fsync 2", "fsync 3", "replace a.rss", "replace b.rss", f"replace {MANIFEST}"]
+    assert notes == [
+        *("fsync 1", "fsync 2", "fsync 3", 'fsync ["a.rss",', f"replace {UNFINISHED}"),
+        *("replace a.rss", "replace b.rss", f"replace {MANIFEST}"),
+    ]
 
 
 def test_a_disk_that_takes_a_little_at_a_time_gets_the_whole_file(feeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -442,3 +445,66 @@ def test_a_file_of_the_future_is_followed_by_one_a_second_later_and_nobody_waits
     publish(feeds, {"all.rss": b"2"})
     assert mtime(feeds / "all.rss") == 4_000_000_001
     assert clock.slept == []
+
+
+# runs that died
+
+
+class DiesError(Exception):
+    """Stands for the end of a process."""
+
+
+def dying(folder: Path, after: int) -> FolderSink:
+    """A sink that dies when it has put so many files in place."""
+    sink = FolderSink(str(folder))
+    real, left = sink.commit, [after]
+
+    def commit(path: str) -> None:
+        if not left[0]:
+            raise DiesError
+        left[0] -= 1
+        real(path)
+
+    sink.commit = commit  # type: ignore[method-assign]
+    return sink
+
+
+def published(sink: FolderSink, *paths: str) -> None:
+    with Publication(sink) as publication:
+        for path in paths:
+            publication.add(Artifact(path=path, data=path.encode()))
+        publication.finish(Artifact(path="feeds.json", data=",".join(paths).encode()), [])
+
+
+def names(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("after", range(4))
+def test_what_a_dead_run_added_goes_when_the_next_one_does_not_want_it(tmp_path: Path, after: int) -> None:
+    published(FolderSink(str(tmp_path)), "all.rss")
+    with pytest.raises(DiesError):
+        published(dying(tmp_path, after), "all.rss", "topics/new.rss", "topics/new.atom")
+    published(FolderSink(str(tmp_path)), "all.rss")
+    assert names(tmp_path) == {"all.rss", "feeds.json"}
+
+
+def test_what_a_dead_run_added_stays_when_the_next_one_wants_it(tmp_path: Path) -> None:
+    with pytest.raises(DiesError):
+        published(dying(tmp_path, 2), "all.rss", "topics/new.rss")
+    published(FolderSink(str(tmp_path)), "all.rss", "topics/new.rss")
+    assert names(tmp_path) == {"all.rss", "topics/new.rss", "feeds.json"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"{", b"5", b"[5]", b'["../mine.html"]', b'["/etc/x.html"]', b'["notes.txt"]', b'["a/b.rss"]', b"[" * 99_999],
+)
+def test_what_says_what_was_added_can_name_nothing_else(tmp_path: Path, data: bytes) -> None:
+    output = tmp_path / "feeds"
+    published(FolderSink(str(output)), "all.rss")
+    for path in (tmp_path / "mine.html", output / "notes.txt"):
+        path.write_bytes(b"mine")
+    (output / UNFINISHED).write_bytes(data)
+    published(FolderSink(str(output)), "all.rss")
+    assert names(tmp_path) == {"mine.html", "feeds/notes.txt", "feeds/all.rss", "feeds/feeds.json"}
