@@ -162,10 +162,11 @@ def releases(
 
     Raises:
         ConfigError: The configuration can't be used.
+        PublishError: They can't be looked at.
     """
-    from .releases import of
+    from .releases import known
 
-    return of(load(source, output, config=config)[0]).all()
+    return known(load(source, output, config=config)[0])
 
 
 def import_guids(

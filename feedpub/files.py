@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 import stat
@@ -139,9 +140,20 @@ def write(place: bytes, data: bytes) -> None:
 
 
 def flush(place: bytes) -> None:
-    """Make sure that a file, or the names in a folder, survive a power cut."""
+    """Make sure that a file survives a power cut."""
     with _opened(place, _FLUSH) as file:
         os.fsync(file)
+
+
+def flush_folder(place: bytes) -> None:
+    """Make sure that the names in a folder survive a power cut."""
+    if sys.platform != "win32":
+        try:
+            flush(place)
+        except OSError as error:
+            # Not every file system keeps names apart from what they name.
+            if error.errno != errno.EINVAL:
+                raise
 
 
 def forward(place: bytes, before: bytes) -> None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import folder, manifest, releases, retiring
+from . import folder, manifest, releases, retiring, sinks
 from .errors import ConfigError, Problem, PublishError, RecordError
 from .memory import Memory, World, look
 from .model import Artifact, Feed, Kind, Outcome, Outline, Published, Report, Site, Slugs, SourceFile
@@ -111,7 +111,7 @@ def build(
         ConfigError: There is no source folder.
         PublishError: There is no record, many entries would get new ids, or the output can't be written.
     """
-    sink = sink or releases.sink(site)
+    sink = sink or sinks.of(site)
     source = _Source.of(site, warnings)
     unfinished = sink.stamp(UNFINISHED)
     known = None if forget or amend or unfinished else source.memory.recall(source.world, now, sink.stamp)
@@ -150,7 +150,7 @@ def survey(site: Site, *, now: datetime) -> Iterator[Survey]:
         ConfigError: There is no source folder.
         PublishError: The feeds.json of the output is damaged.
     """
-    published = _published(releases.sink(site)) or []
+    published = _published(sinks.of(site)) or []
     source = _Source.of(site, ())
     with source.library(lasting=False) as library:
         yield source.survey(library, now, published, map, silent)

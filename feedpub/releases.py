@@ -14,23 +14,19 @@ import errno
 import os
 import re
 import stat
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from . import lock
 from .errors import Problem, PublishError
-from .files import FolderSink, flush, forward, is_temporary, stamp, write
+from .files import FolderSink, forward
 from .model import Release, Site
-from .publish import Sink, Stamp
 
-_SUFFIX = ".releases"
+SUFFIX = ".releases"
 #: Numbers, not times: they sort and never meet, whatever the clock does.
 _NUMBER = re.compile(r"\d{6,}")
 #: The release that is being made, and the one that is being removed.
-_MAKING, _REMOVING = ".making", ".removing"
-#: How file systems say that a file can't have one more name.
-_NO_LINK = {errno.EMLINK, errno.EXDEV, errno.EPERM, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
+MAKING, _REMOVING = ".making", ".removing"
 
 
 def of(site: Site) -> Releases:
@@ -41,25 +37,6 @@ def of(site: Site) -> Releases:
 def lockable(site: Site) -> str:
     """The folder that stays the same one while builds come and go."""
     return of(site).folder if site.mode == "releases" else site.output
-
-
-def sink(site: Site) -> Sink:
-    """Where the feeds of a site go.
-
-    Raises:
-        PublishError: The output is a link to a release, and the configuration says that it is a plain folder.
-    """
-    if site.mode == "releases":
-        return ReleaseSink(of(site), site.keep)
-    current = of(site).current()
-    if current:
-        shown = site.output_shown
-        message = (
-            'is a link to a release; set output.mode = "releases", '
-            f"or make it a plain folder again: rm {shown} && mv {shown}{_SUFFIX}/{current} {shown}"
-        )
-        raise PublishError(Problem(code="other-mode", message=message, file=shown))
-    return FolderSink(site.output, site.output_shown)
 
 
 def rollback(site: Site, to: str | None = None, *, wait: float = 0) -> tuple[Release, Release]:
@@ -78,29 +55,46 @@ def rollback(site: Site, to: str | None = None, *, wait: float = 0) -> tuple[Rel
         PublishError: There is no such release, or the output can't be written.
     """
     releases = of(site)
-    if site.mode != "releases" or not releases.names():
-        raise _none(site, 'there are no releases; output.mode = "releases" makes one of each build')
-    with lock.hold(releases.folder, site.output_shown, wait=wait):
-        try:
+    with reported(site.output_shown, "written"):
+        if site.mode != "releases" or not releases.names():
+            raise _none(site, 'there are no releases; output.mode = "releases" makes one of each build')
+        with lock.hold(releases.folder, site.output_shown, wait=wait):
             releases.settle()
             return _roll_back(site, releases, to)
-        except OSError as error:
-            message = f"can't be written: {error.strerror}; the feeds are as they were"
-            raise PublishError(Problem(code="unwritable", message=message, file=site.output_shown)) from error
+
+
+def known(site: Site) -> list[Release]:
+    """The releases that there are, from the oldest to the newest.
+
+    Raises:
+        PublishError: They can't be looked at.
+    """
+    with reported(site.output_shown, "read"):
+        return of(site).all()
+
+
+@contextlib.contextmanager
+def reported(shown: str, verb: str) -> Iterator[None]:
+    """Turn what the disk refuses, before anything changes for readers, into a problem."""
+    try:
+        yield
+    except OSError as error:
+        message = f"can't be {verb}: {error.strerror}; the feeds are as they were"
+        raise PublishError(Problem(code="unwritable", message=message, file=shown)) from error
 
 
 def _roll_back(site: Site, releases: Releases, to: str | None) -> tuple[Release, Release]:
-    known = {release.name: release for release in releases.all()}
-    current = next(release for release in known.values() if release.current)
-    before = max((name for name in known if int(name) < int(current.name)), key=int, default=None)
+    found = {release.name: release for release in releases.all()}
+    current = next(release for release in found.values() if release.current)
+    before = max((name for name in found if int(name) < int(current.name)), key=int, default=None)
     name = before if to is None else to.zfill(6)
     if name is None:
         raise _none(site, f"{current.name} is the oldest release there is")
-    if name not in known:
+    if name not in found:
         raise _none(site, f'there is no release "{to}"')
     releases.date(name, current.name)
     releases.point(name)
-    return current, known[name]
+    return current, found[name]
 
 
 def _none(site: Site, message: str) -> PublishError:
@@ -113,7 +107,7 @@ class Releases:
     def __init__(self, output: str, shown: str) -> None:
         """`shown` is the output as a person at the shell would write it."""
         self.output, self.shown = output, shown
-        self.folder = output + _SUFFIX
+        self.folder = output + SUFFIX
 
     def names(self) -> list[str]:
         """Of all releases, from the oldest to the newest."""
@@ -171,7 +165,7 @@ class Releases:
         Caches go by the time of a file, and it must not move backward for them.
         """
         new, old = self.place(name), self.place(current)
-        for below, _, files in os.walk(new, onerror=_fail):
+        for below, _, files in os.walk(new, onerror=fail):
             for place in (os.path.join(below, file) for file in files):
                 before = old + place[len(new) :]
                 if os.path.islink(place) or (os.path.exists(before) and os.path.samefile(place, before)):
@@ -188,7 +182,7 @@ class Releases:
         """
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._link())
-        for name in _MAKING, _REMOVING:
+        for name in MAKING, _REMOVING:
             remove(self.place(name))
         mode = _mode(self.output)
         if stat.S_ISDIR(mode):
@@ -233,115 +227,6 @@ class Releases:
         return os.path.join(place, f".{name}.feedpub")
 
 
-class ReleaseSink:
-    """A new release for each publication in which something changes."""
-
-    at_once = True
-
-    def __init__(self, releases: Releases, keep: int) -> None:
-        """`keep` is how many releases stay besides the current one, 1 at least."""
-        self._releases, self._keep = releases, keep
-        self._making = releases.place(_MAKING)
-        self._staged: set[str] = set()
-        self._committed: set[str] = set()
-        self._gone: set[str] = set()
-        self._there: set[bytes] = set()
-        self._look()
-
-    def _look(self) -> None:
-        self._name = self._releases.current()
-        self._old = self._releases.place(self._name) if self._name else os.fsencode(self._releases.output)
-        self._current = FolderSink(os.fsdecode(self._old), self._releases.shown)
-
-    def begin(self) -> None:
-        self._releases.settle()
-        self._look()
-
-    def read(self, path: str) -> bytes | None:
-        return self._current.read(path)
-
-    def stage(self, path: str, data: bytes) -> None:
-        place = self._new(path)
-        if (folder := os.path.dirname(place)) not in self._there:
-            os.makedirs(folder, exist_ok=True)
-            self._there.add(folder)
-        self._staged.add(path)
-        write(place, data)
-
-    def flush(self, path: str) -> None:
-        flush(self._new(path))
-
-    def commit(self, path: str) -> None:
-        forward(self._new(path), os.path.join(self._old, path.encode()))
-        self._committed.add(path)
-
-    def delete(self, path: str) -> None:
-        self._gone.add(path)
-
-    def finish(self) -> Mapping[str, tuple[Stamp, Stamp]]:
-        kept: dict[str, Stamp] = {}
-        last = self._name
-        if self._staged or self._gone:
-            if self._name:
-                self._carry("", kept)
-            for below, _, _ in os.walk(self._making, onerror=_fail):
-                _flush_folder(below)
-            with self._releases.adding(os.fsdecode(self._making)) as name:
-                _flush_folder(os.fsencode(self._releases.folder))
-                self._releases.point(name)
-            self._forget()
-            self._look()
-        self._releases.prune(self._keep, last)
-        # Only now, for a name more and a name less change the stamp of a file.
-        moved = {path: (before, stamp(self._place(path))) for path, before in kept.items()}
-        # Whatever else has changed meanwhile is for the next build to see.
-        return {path: (before, after) for path, (before, after) in moved.items() if before[:2] == after[:2]}
-
-    def discard(self) -> None:
-        if self._staged:
-            with contextlib.suppress(OSError):
-                remove(self._making)
-        self._forget()
-
-    def stamp(self, path: str) -> Stamp | None:
-        try:
-            return stamp(self._new(path) if path in self._committed else self._place(path))
-        except OSError:
-            return None
-
-    def shown(self, path: str) -> str:
-        return self._current.shown(path)
-
-    def _carry(self, below: str, kept: dict[str, Stamp]) -> None:
-        """Take the files of a folder that stay over into the new release; note the stamps that they had."""
-        old, new = self._place(below), self._new(below)
-        os.makedirs(new, exist_ok=True)
-        os.chmod(new, stat.S_IMODE(os.stat(old).st_mode))
-        with os.scandir(old) as listing:
-            entries = list(listing)
-        for entry in entries:
-            path = below + entry.name.decode("utf-8", "surrogateescape")
-            if entry.is_dir(follow_symlinks=False):
-                self._carry(f"{path}/", kept)
-            elif path not in self._staged and path not in self._gone and not is_temporary(entry.name):
-                kept[path] = stamp(entry.path)
-                _link(entry.path, self._new(path))
-        # A folder whose files are all gone is gone.
-        with contextlib.suppress(OSError):
-            os.rmdir(new)
-
-    def _forget(self) -> None:
-        for paths in self._staged, self._committed, self._gone:
-            paths.clear()
-        self._there.clear()
-
-    def _place(self, path: str) -> bytes:
-        return os.path.join(self._old, path.encode("utf-8", "surrogateescape"))
-
-    def _new(self, path: str) -> bytes:
-        return os.path.join(self._making, path.encode("utf-8", "surrogateescape"))
-
-
 def remove(place: bytes) -> None:
     """Remove a folder with all that is in it, if it is there."""
     if _mode(place):
@@ -350,31 +235,8 @@ def remove(place: bytes) -> None:
         shutil.rmtree(place)
 
 
-def _link(place: bytes, new: bytes) -> None:
-    """Give a file one more name; where it can't have one, make a copy that has its time."""
-    try:
-        os.link(place, new, follow_symlinks=False)
-    except OSError as error:
-        if error.errno not in _NO_LINK:
-            raise
-        import shutil
-
-        shutil.copy2(place, new, follow_symlinks=False)
-        if not os.path.islink(new):
-            flush(new)
-
-
-def _flush_folder(place: bytes) -> None:
-    if sys.platform != "win32":
-        try:
-            flush(place)
-        except OSError as error:
-            # Not every file system keeps names apart from what they name.
-            if error.errno != errno.EINVAL:
-                raise
-
-
-def _fail(error: OSError) -> None:
+def fail(error: OSError) -> None:
+    """Raise it: `os.walk` passes errors by if nothing is done with them."""
     raise error
 
 

@@ -33,6 +33,7 @@ LAYERS = (
     ("library", "lock", "memory", "publish"),
     ("files",),
     ("releases",),
+    ("sinks",),
     ("pipeline",),
     ("listing",),
     ("api",),

@@ -20,8 +20,9 @@ from feedpub.errors import PublishError
 from feedpub.files import FolderSink
 from feedpub.lock import hold
 from feedpub.model import Artifact
-from feedpub.publish import Publication
-from feedpub.releases import Releases, ReleaseSink
+from feedpub.publish import Publication, Sink
+from feedpub.releases import Releases, reported
+from feedpub.sinks import ReleaseSink
 
 MANIFEST = "feeds.json"
 #: These are not there. To look for them shows where in a list of system calls publishing begins and ends.
@@ -34,18 +35,19 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def publish(new: dict[str, bytes], gone: list[str], output: Path, mode: str) -> None:
-    releases = Releases(str(output), output.name)
-    with_releases = mode == "releases"
-    with (
-        hold(releases.folder if with_releases else str(output), output.name),
-        Publication(
-            ReleaseSink(releases, keep=1) if with_releases else FolderSink(str(output), output.name)
-        ) as publication,
-    ):
+    place = f"{output}.releases" if mode == "releases" else str(output)
+    with hold(place, output.name), Publication(sink(output, mode)) as publication:
         for path, data in new.items():
             if path != MANIFEST:
                 publication.add(Artifact(path=path, data=data))
         publication.finish(Artifact(path=MANIFEST, data=new[MANIFEST]), gone)
+
+
+def sink(output: Path, mode: str) -> Sink:
+    if mode == "folder":
+        return FolderSink(str(output), output.name)
+    with reported(output.name, "read"):
+        return ReleaseSink(Releases(str(output), output.name), keep=1)
 
 
 def is_temporary(path: str) -> bool:

@@ -60,6 +60,7 @@ CALLS = {
     "hint": ["fadvise64"],
     "fsync": ["fsync"],
     "utime": ["utimensat"],
+    "readlink": ["readlink", "readlinkat"],
     "chmod": ["chmod", "fchmod", "fchmodat", "fchmodat2"],
     "link": ["link", "linkat"],
     "symlink": ["symlink", "symlinkat"],
@@ -258,8 +259,8 @@ def check_next_is_clean(output: Path, site: Site, start: Start = Start.FOLDER) -
 CHANGES = ["mkdir", "create", "write", "utime", "chmod", "link", "symlink", "rename", "unlink", "rmdir"]
 #: What there is none of.
 ABSENT = {
-    Start.FIRST: ["read", "chmod", "link", "symlink"],
-    Start.FOLDER: ["chmod", "link", "symlink"],
+    Start.FIRST: ["read", "readlink", "chmod", "link", "symlink"],
+    Start.FOLDER: ["readlink", "chmod", "link", "symlink"],
     Start.TAKEOVER: [],
     Start.RELEASES: [],
 }
@@ -298,6 +299,7 @@ ERRORS = [
     ("hint", "EINVAL"),
     ("fsync", "EIO"),
     ("utime", "EPERM"),
+    ("readlink", "EIO"),
     ("chmod", "EROFS"),
     ("link", "EIO"),
     ("link", "EMLINK"),

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from feedpub import Action, PublishError, Site, files
+from feedpub import Action, PublishError, Site, files, sinks
 from feedpub.model import Artifact
 from feedpub.publish import Publication
-from feedpub.releases import of, rollback, sink
+from feedpub.releases import known, of, rollback
 
 MANIFEST = "feeds.json"
 
@@ -38,7 +38,7 @@ def past(site: Site) -> Path:
 
 
 def publish(site: Site, new: dict[str, bytes], *, gone: Iterable[str] = ()) -> Publication:
-    with Publication(sink(site)) as publication:
+    with Publication(sinks.of(site)) as publication:
         for path, data in new.items():
             publication.add(Artifact(path=path, data=data))
         publication.finish(Artifact(path=MANIFEST, data=repr(new).encode()), gone)
@@ -137,7 +137,7 @@ def test_folders_keep_their_modes(site: Site, feeds: Path) -> None:
 
 def test_a_dry_run_changes_nothing(site: Site, feeds: Path, past: Path) -> None:
     publish(site, {"all.rss": b"1"})
-    with Publication(sink(site), dry_run=True) as publication:
+    with Publication(sinks.of(site), dry_run=True) as publication:
         publication.add(Artifact(path="all.rss", data=b"2"))
         publication.finish(Artifact(path=MANIFEST, data=b"2"), [])
     assert publication.changes[0].action is Action.PUT
@@ -148,18 +148,18 @@ def test_a_dry_run_changes_nothing(site: Site, feeds: Path, past: Path) -> None:
 def test_the_stamps_are_those_after_the_last_change(site: Site) -> None:
     for number in range(6):
         publication = publish(site, {"a.rss": b"same", "b.rss": b"%d" % number})
-        there = sink(site)
+        there = sinks.of(site)
         assert publication.stamps == {path: there.stamp(path) for path in ("a.rss", "b.rss", MANIFEST)}
 
 
 def test_a_file_that_somebody_changes_meanwhile_does_not_get_a_new_stamp(site: Site, feeds: Path) -> None:
     publish(site, {"a.rss": b"1", "b.rss": b"1"})
-    with Publication(sink(site)) as publication:
+    with Publication(sinks.of(site)) as publication:
         publication.add(Artifact(path="a.rss", data=b"1"))
         publication.add(Artifact(path="b.rss", data=b"2"))
         (feeds / "a.rss").write_bytes(b"harm")
         publication.finish(Artifact(path=MANIFEST, data=b"2"), [])
-    assert publication.stamps["a.rss"] != sink(site).stamp("a.rss")
+    assert publication.stamps["a.rss"] != sinks.of(site).stamp("a.rss")
 
 
 @pytest.mark.parametrize("code", ["EMLINK", "EXDEV", "EPERM", "ENOTSUP"])
@@ -180,7 +180,7 @@ def test_where_files_have_one_name_only_they_are_copied(
     assert after.st_mtime_ns == before.st_mtime_ns
     assert everything(feeds) == {"a.rss": b"1", "b.rss": b"2"}
     assert (feeds / "index.xml").is_symlink()
-    assert publication.stamps["a.rss"] == sink(site).stamp("a.rss")
+    assert publication.stamps["a.rss"] == sinks.of(site).stamp("a.rss")
 
 
 @pytest.mark.parametrize("call", ["link", "symlink", "rename", "replace"])
@@ -390,6 +390,16 @@ def test_a_plain_folder_may_be_reached_by_a_link_of_ones_own(site: Site, feeds: 
     assert everything(feeds.with_name("elsewhere")) == {"all.rss": b"1"}
 
 
+def test_a_folder_elsewhere_is_no_part_of_a_release(site: Site, feeds: Path) -> None:
+    folder_of_one_build(site)
+    feeds.with_name("elsewhere").mkdir()
+    (feeds / "topics").symlink_to(feeds.with_name("elsewhere"))
+    with pytest.raises(PublishError) as raised:
+        publish(site, {"all.rss": b"2", "topics/ai.rss": b"1"})
+    assert [(problem.code, problem.file) for problem in raised.value.problems] == [("foreign-file", "feeds/topics")]
+    assert everything(feeds) == {"all.rss": b"1"}
+
+
 # going back
 
 
@@ -473,6 +483,18 @@ def test_rollback_of_a_plain_folder_does_nothing(site: Site, feeds: Path) -> Non
         rollback(dataclasses.replace(site, mode="folder"), "1")
     assert codes(raised) == ["no-release"]
     assert not feeds.is_symlink()
+
+
+def test_an_output_that_cannot_be_looked_at_is_reported(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    publish(site, {"all.rss": b"1"})
+    monkeypatch.setattr(os, "readlink", fail)
+    monkeypatch.setattr(os, "listdir", fail)
+    for look in sinks.of, known, rollback:
+        with pytest.raises(PublishError, match="Permission denied"):
+            look(site)
 
 
 def test_rollback_that_fails_changes_nothing(site: Site, feeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
