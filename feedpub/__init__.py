@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .api import build, load, retire
-    from .errors import CODES, ConfigError, FeedpubError, Problem, PublishError, RecordError, Severity
+    from .errors import CODES, ConfigError, FeedpubError, LockedError, Problem, PublishError, RecordError, Severity
     from .model import Action, Change, Report, Site
 
 __version__ = "0.1.0"
@@ -24,6 +24,7 @@ __all__ = [
     "Change",
     "ConfigError",
     "FeedpubError",
+    "LockedError",
     "Problem",
     "PublishError",
     "RecordError",
@@ -38,7 +39,8 @@ __all__ = [
 _HOMES = {
     **dict.fromkeys(("build", "load", "retire"), "api"),
     **dict.fromkeys(
-        ("CODES", "ConfigError", "FeedpubError", "Problem", "PublishError", "RecordError", "Severity"), "errors"
+        ("CODES", "ConfigError", "FeedpubError", "LockedError", "Problem", "PublishError", "RecordError", "Severity"),
+        "errors",
     ),
     **dict.fromkeys(("Action", "Change", "Report", "Site"), "model"),
 }

@@ -133,6 +133,12 @@ def _count(value: Any) -> int:
     return value
 
 
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")  # noqa: TRY004 - for the user it is a wrong value
+    return value
+
+
 def _content(value: Any) -> str:
     if value not in ("summary", "full"):
         raise ValueError('must be "summary" or "full"')
@@ -227,6 +233,12 @@ SETTINGS = {
             default=0,
             doc="Warn when more entries than this would appear in a feed at once; 0: never.",
         ),
+        Setting(
+            name="feeds.tombstones",
+            check=_flag,
+            default=False,
+            doc="Tell in Atom, for 30 days, which entries of the feed were deleted (RFC 6721).",
+        ),
     )
 }
 #: Tables with names of the user's own: `[providers."example.org"]`.
@@ -319,6 +331,7 @@ def load(
         content=values["feeds.content"],
         ttl=values["feeds.ttl"],
         max_new=values["feeds.max_new"],
+        tombstones=values["feeds.tombstones"],
         provider_feeds=provider_feeds,
         guids_file=str(guids_file),
         guids_shown=_shown(guids_file, folder),

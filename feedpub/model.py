@@ -50,6 +50,7 @@ class Site:
     content: str
     ttl: int
     max_new: int
+    tombstones: bool
     provider_feeds: Mapping[str, str] = field(default_factory=dict)
     guids_file: str = ""
     guids_shown: str = ""
@@ -225,6 +226,13 @@ class Membership:
     icon: Image | None = None
 
 
+class Tombstone(NamedTuple):
+    """That the entry of that id, which a feed showed, is shown nowhere since, in the form of RFC 3339."""
+
+    id: str
+    when: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
     """A feed as the catalogue lists it.
@@ -234,6 +242,7 @@ class Outline:
         slug: The file name, without folder and extension.
         updated: The newest `updated` of the entries.
         size: The number of entries it shows.
+        tombstones: Newest first, then by id; none unless the site wants them.
     """
 
     kind: Kind
@@ -244,6 +253,7 @@ class Outline:
     updated: datetime
     size: int
     icon: Image | None = None
+    tombstones: tuple[Tombstone, ...] = ()
 
     @property
     def stem(self) -> str:

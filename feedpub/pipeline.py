@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import folder, manifest, releases, retiring, sinks
+from . import folder, manifest, releases, retiring, sinks, tombstones, urls
 from .errors import ConfigError, Problem, PublishError, RecordError
 from .memory import Memory, World, look
-from .model import Artifact, Feed, Kind, Outcome, Outline, Published, Report, Site, Slugs, SourceFile
+from .model import EXTENSIONS, Artifact, Feed, Kind, Outcome, Outline, Published, Report, Site, Slugs, SourceFile
 from .publish import UNFINISHED, Publication, Sink
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ class _Build:
                 nothing = Problem(code="nothing-to-publish", message=self._nothing(library), file=site.source_shown)
                 raise PublishError(*found.problems, nothing)
             with Publication(self.sink, dry_run=self.dry_run, known=published is not None) as publication:
-                ledger, last, gone = self._stage(found, published or [], publication)
+                ledger, outlines, last, gone = self._stage(found, published or [], publication)
                 # Before the first file is put in place, for the library may fail.
                 times, read = library.times(), self.source.count(library)
                 withheld = _withheld(library, times)
@@ -271,14 +271,15 @@ class _Build:
                 dry_run=self.dry_run,
             )
             if not self.dry_run:
-                span = (times.begin or _BEGINNING, times.end or _END) if self._settled(report) else None
+                end = min(times.end or _END, tombstones.end(outlines) or _END)
+                span = (times.begin or _BEGINNING, end) if self._settled(report) else None
                 memory.remember(report, world, span=span, output=publication.stamps, seal=library.keep())
         return report
 
     def _stage(
         self, found: Survey, published: Sequence[Published], publication: Publication
-    ) -> tuple[Ledger, Artifact, list[str]]:
-        """Add every file but feeds.json; return what changes for subscribers, feeds.json, and the paths that go."""
+    ) -> tuple[Ledger, Sequence[Outline], Artifact, list[str]]:
+        """Add every file but feeds.json; return what changes, all feeds, feeds.json, and the paths that go."""
         from . import compose, render
         from .ledger import Ledger
 
@@ -289,8 +290,8 @@ class _Build:
         outlines = []
         for done, (kind, key) in enumerate(found.live, 1):
             outline = library.outline(kind, key) if known else None
-            if not outline or not publication.keep(outline.paths, known):
-                outline = _add(found.feed(kind, key), found, publication, ledger)
+            if not outline or not _lasts(outline, found) or not publication.keep(outline.paths, known):
+                outline = _add(_feed(kind, key, found, publication), found, publication, ledger)
                 library.enlist(outline)
             outlines.append(outline)
             self.progress("Writing", done, len(found.live))
@@ -306,7 +307,8 @@ class _Build:
             library.keep_templates(render.learned())
         document = manifest.write(catalogue, site, publication.sha256, retired)
         going = (feed for feed in retired if not feed.to and self._goes(feed, published))
-        return ledger, Artifact(path=manifest.FILE, data=document), [path for feed in going for path in feed.paths]
+        gone = [path for feed in going for path in feed.paths]
+        return ledger, catalogue, Artifact(path=manifest.FILE, data=document), gone
 
     def _refuse_new_ids(self, found: Survey, ledger: Ledger) -> None:
         """Stop a build that would make readers show much of what they have shown before.
@@ -427,6 +429,27 @@ def _retired(published: Iterable[Published], found: Survey, now: datetime) -> li
     present = {(kind, found.slugs[kind, key]) for kind, key in found.live}
     absent = (feed for feed in published if (feed.kind, feed.slug) not in present)
     return [feed if feed.retired else replace(feed, retired=now.date()) for feed in absent]
+
+
+def _shows(found: Survey) -> Callable[[str], bool]:
+    """Tells whether an entry is shown in any feed, by the id that it has in Atom."""
+    imported = {urls.iri_of(guid): guid for guid in found.site.guids.values()}
+    return lambda id_: found.library.shows(imported.get(id_, id_))
+
+
+def _lasts(feed: Outline, found: Survey) -> bool:
+    """Whether every tombstone of a feed that has not changed stays."""
+    stones = feed.tombstones
+    return not stones or tombstones.lasting(stones, found.now, _shows(found)) == stones
+
+
+def _feed(kind: Kind, key: str, found: Survey, publication: Publication) -> Feed:
+    """A feed; where the site wants it, with a tombstone for each entry that it showed and no feed shows any more."""
+    feed = found.feed(kind, key)
+    if not found.site.tombstones:
+        return feed
+    before = publication.there(feed.paths[EXTENSIONS.index("atom")])
+    return replace(feed, tombstones=tombstones.after(before, found.now, _shows(found)))
 
 
 def _add(feed: Feed, found: Survey, publication: Publication, ledger: Ledger) -> Outline:

@@ -132,6 +132,15 @@ class Publication:
         self.changes.append(Change(path=artifact.path, action=Action.PUT, reason=reason, sha256=digest))
         return there
 
+    def there(self, path: str) -> bytes | None:
+        """The bytes that are at a path now; None when there are none.
+
+        Raises:
+            PublishError: They can't be read.
+        """
+        with self._reported(path, _AS_BEFORE):
+            return self._sink.read(path)
+
     def keep(self, paths: Iterable[str], known: Mapping[str, tuple[str, Stamp]]) -> bool:
         """Leave files as they are, unseen, when they are what is known of them; else do nothing.
 
@@ -158,13 +167,9 @@ class Publication:
             PublishError: The disk failed; every file is whole, old or new, and the next build puts it right.
         """
         self.add(last)
-        removed = []
         left = [path for path in self._unfinished if path not in self.sha256]
-        for path in (*gone, *left):
-            with self._reported(path, _AS_BEFORE):
-                if self._sink.read(path) is not None:
-                    removed.append(Change(path=path, action=Action.DELETE, reason="its feed is gone"))
-        self.changes[-1:-1] = removed
+        there = (path for path in (*gone, *left) if self.there(path) is not None)
+        self.changes[-1:-1] = [Change(path=path, action=Action.DELETE, reason="its feed is gone") for path in there]
         if not self._dry_run:
             self._apply()
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from .compose import memberships
 from .errors import Problem
-from .model import Enclosure, Image, Kind, Outcome, Outline, Person, Provider, Record, Withheld
+from .model import Enclosure, Image, Kind, Outcome, Outline, Person, Provider, Record, Tombstone, Withheld
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Noun = TypeVar("_Noun")
@@ -105,6 +105,7 @@ def outline(text: str) -> Outline:
             "kind": Kind(values["kind"]),
             "updated": moment(values["updated"]),
             "icon": _made(Image, values["icon"]) if values["icon"] else None,
+            "tombstones": tuple(Tombstone(*stone) for stone in values["tombstones"]),
         }
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from ..model import Artifact, Feed, Outline, Site, Slugs
+from ..model import Artifact, Feed, Outline, Site, Slugs, Tombstone
 from . import jsonfeed, values
 from .template import Templates, Texts
 
@@ -21,8 +21,9 @@ def feed(feed: Feed, slugs: Slugs, site: Site) -> Iterator[Artifact]:
     """One feed in every format, in the order of model.EXTENSIONS."""
     around = HEAD.texts(values.head(feed, site))
     entries = [ENTRY.texts(entry) for entry in values.entries(feed, slugs, site)]
+    tombstones = [TOMBSTONE.texts(tombstone) for tombstone in feed.tombstones]
     for index, (path, between) in enumerate(zip(feed.paths, _BETWEEN, strict=True)):
-        inside = between.join([texts[index] for texts in entries])
+        inside = "".join([texts[index] for texts in tombstones]) + between.join([texts[index] for texts in entries])
         yield Artifact(path=path, data=_around(around, inside, index).encode())
 
 
@@ -52,6 +53,12 @@ def _write_entry(entry: values.Entry) -> Texts:
     return *xmlfeed.entry(entry), jsonfeed.entry(entry), pages.entry(entry)
 
 
+def _write_tombstone(tombstone: Tombstone) -> Texts:
+    from . import xmlfeed
+
+    return "", xmlfeed.tombstone(tombstone), "", ""
+
+
 def _write_top(top: values.Top) -> Texts:
     from . import opml, pages
 
@@ -70,9 +77,9 @@ def _write_row(row: values.Row) -> Texts:
     return opml.row(row), pages.row(row)
 
 
-HEAD, ENTRY = Templates(_write_head), Templates(_write_entry)
+HEAD, ENTRY, TOMBSTONE = Templates(_write_head), Templates(_write_entry), Templates(_write_tombstone)
 TOP, GROUP, ROW = Templates(_write_top), Templates(_write_group), Templates(_write_row)
-_TEMPLATES = {"head": HEAD, "entry": ENTRY, "top": TOP, "group": GROUP, "row": ROW}
+_TEMPLATES = {"head": HEAD, "entry": ENTRY, "tombstone": TOMBSTONE, "top": TOP, "group": GROUP, "row": ROW}
 
 
 def learned() -> str:

@@ -17,12 +17,14 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 
 from .. import media
+from ..model import Tombstone
 from .values import Entry, Head, Media, Source, Topic
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _DC = "http://purl.org/dc/elements/1.1/"
 _MEDIA = "http://search.yahoo.com/mrss/"
+_TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _XML = "http://www.w3.org/XML/1998/namespace"
 
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -108,6 +110,13 @@ def entry(entry: Entry) -> tuple[str, str]:
         rss(head, [entry]).removeprefix(rss_begin).removesuffix(rss_end),
         atom(head, [entry]).removeprefix(atom_begin).removesuffix(atom_end),
     )
+
+
+def tombstone(tombstone: Tombstone) -> str:
+    """A deleted entry as it stands in Atom (RFC 6721). The schema of RFC 4287 wants it before the entries."""
+    attributes = {"ref": tombstone.id, "when": tombstone.when}
+    element = etree.Element(f"{{{_TOMBSTONES}}}deleted-entry", attributes, nsmap={"at": _TOMBSTONES})
+    return f"  {etree.tostring(element, encoding='unicode')}\n"
 
 
 @cache

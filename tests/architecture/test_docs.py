@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def test_problems_are_documented(*, regen: bool) -> None:
 
 def test_settings_are_documented(*, regen: bool) -> None:
     def row(setting: config.Setting, name: str) -> str:
-        default = "" if setting.default is None else f"`{setting.default!r}`".replace("'", '"')
+        default = "" if setting.default is None else f"`{json.dumps(setting.default)}`"
         return f"| `{name}` | {default} | {setting.doc} |"
 
     lines = [

@@ -25,7 +25,7 @@ LAYERS = (
     ("source",),
     ("normalise",),
     ("compose",),
-    ("ledger", "links", "migration", "rows"),
+    ("ledger", "links", "migration", "rows", "tombstones"),
     ("retiring",),
     ("manifest", "render.template", "render.values"),
     ("render.jsonfeed", "render.opml", "render.pages", "render.xmlfeed"),

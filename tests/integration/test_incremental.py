@@ -172,7 +172,7 @@ def test_a_harmed_file_is_its_own_feed_and_no_reading(site: Site, record_file: W
     build_many(site, record_file, work)
     Path(site.output, "topics/topic-1.atom").unlink()
     pipeline.build(site, now=NOW)
-    assert work == ["render topics/topic-1", "write topics/topic-1.atom"]
+    assert work == ["render topics/topic-1", "write topics/topic-1.atom", "write .unfinished.json"]
 
 
 def test_a_duplicate_is_placed_once(site: Site, record_file: Write, work: list[str]) -> None:
@@ -453,15 +453,18 @@ class Builds(RuleBasedStateMachine):
         if file.exists():
             file.rename(self.home / "seeds/z.md")
 
-    @rule(days=st.integers(-3, 3))
+    @rule(days=st.integers(-3, 3) | st.integers(28, 33))
     def move_the_clock(self, days: int) -> None:
         self.now = NOW + timedelta(days=days)
 
     @rule(
-        limit=st.sampled_from([1, 2, 50]), content=st.sampled_from(["summary", "full"]), title=st.text("ab", min_size=1)
+        limit=st.sampled_from([1, 2, 50]),
+        content=st.sampled_from(["summary", "full"]),
+        title=st.text("ab", min_size=1),
+        tombstones=st.booleans(),
     )
-    def configure(self, limit: int, content: str, title: str) -> None:
-        self.settings = {"limit": limit, "content": content, "title": title}
+    def configure(self, **settings: object) -> None:
+        self.settings = settings
 
     @precondition(lambda self: (self.home / "feeds").exists())
     @rule(index=st.integers(0, 30))
@@ -516,10 +519,15 @@ class Builds(RuleBasedStateMachine):
         site = dataclasses.replace(site, state=str(self.home / ".feedpub"), **self.settings)  # type: ignore[arg-type]
         fresh = self.home / "fresh"
         shutil.rmtree(fresh, ignore_errors=True)
-        # What feeds.json remembers of names and of feeds that went is all that may depend on the past.
+        # What feeds.json remembers of names and of feeds that went is all that may depend on the past; and tombstones
+        # on what each feed showed.
         fresh.mkdir()
         with suppress(FileNotFoundError):
             shutil.copy(self.home / "feeds/feeds.json", fresh)
+        for path in (self.home / "feeds").rglob("*.atom") if site.tombstones else ():
+            place = fresh / path.relative_to(self.home / "feeds")
+            place.parent.mkdir(exist_ok=True)
+            place.write_bytes(path.read_bytes())
         alone = dataclasses.replace(site, output=str(fresh), state=str(self.home / "none"))
         pipeline.build(alone, now=self.now, allow_empty=True, forget=True, amend=self.amend)
         shutil.rmtree(self.home / "none", ignore_errors=True)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ import pytest
 from composed import Composed, composed
 
 from feedpub import Site, render
-from feedpub.model import Artifact, Record
+from feedpub.model import Artifact, Record, Tombstone
 from feedpub.render import pages, template, xmlfeed
 from feedpub.render.template import Templates, Texts
 from feedpub.render.values import Entry
@@ -159,7 +160,9 @@ def test_no_writer_is_asked_for_what_an_earlier_build_knew(
     whole: Composed, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def everything() -> list[Artifact]:
-        of_feeds = [artifact for feed in whole.feeds for artifact in render.feed(feed, whole.slugs, site)]
+        stone = Tombstone(id="https://example.org/?a&b", when="2021-02-04T00:00:00Z")
+        feeds = [replace(feed, tombstones=(stone,)) for feed in whole.feeds]
+        of_feeds = [artifact for feed in feeds for artifact in render.feed(feed, whole.slugs, site)]
         return [*of_feeds, *render.surroundings(whole.feeds, site)]
 
     def refuse(_value: object) -> Texts:
@@ -167,7 +170,7 @@ def test_no_writer_is_asked_for_what_an_earlier_build_knew(
 
     before = everything()
     kept = render.learned()
-    for templates in (render.HEAD, render.ENTRY, render.TOP, render.GROUP, render.ROW):
+    for templates in (render.HEAD, render.ENTRY, render.TOMBSTONE, render.TOP, render.GROUP, render.ROW):
         monkeypatch.setattr(templates, "known", {})
         monkeypatch.setattr(templates, "_write", refuse)
     render.remember(kept)
