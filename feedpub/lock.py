@@ -35,7 +35,7 @@ def hold(folder: str, shown: str, *, wait: float = 0) -> Iterator[None]:
     try:
         lock = _wait(folder, wait)
     except OSError as error:
-        no_folder = isinstance(error, FileExistsError | NotADirectoryError)
+        no_folder = os.path.exists(folder) and not os.path.isdir(folder)
         reason = "is no folder" if no_folder else f"can't be locked: {error.strerror or error}"
         message = f"{reason}; the feeds are as they were"
         raise PublishError(Problem(code="unwritable", message=message, file=shown)) from error

@@ -178,3 +178,9 @@ def test_a_file_system_without_locks_is_reported(feeds: Path, monkeypatch: pytes
         with hold(str(feeds), "feeds"):
             pass
     assert not isinstance(raised.value, LockedError)
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "feeds").write_bytes(b"mine")
+    with pytest.raises(PublishError, match="is no folder"), hold(str(tmp_path / "feeds"), "feeds"):
+        pass
