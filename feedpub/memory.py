@@ -88,7 +88,9 @@ def _program() -> object:
     """What a change of feedpub, of Python or of an installed package would change."""
     here = Path(__file__).parent
     code = (here, here / "render", here / "render" / "templates")
-    stamps = [entry.stat().st_mtime_ns for part in code for entry in sorted(os.scandir(part), key=lambda e: e.name)]
+    # Python writes its bytecode while a build runs.
+    files = (entry for part in code for entry in os.scandir(part) if entry.name != "__pycache__")
+    stamps = sorted((entry.path, entry.stat().st_mtime_ns) for entry in files)
     # Installing or removing a package touches the folder that holds it, and its version stands in a name there.
     # The first place is the script's, or the working directory, to which builds write.
     places = [place for place in sorted({*getsitepackages(), *sys.path[1:]}) if os.path.isdir(place)]

@@ -24,7 +24,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from feedpub import Action, PublishError, Report, Site, api, pipeline, render, source
+from feedpub import Action, PublishError, Report, Site, api, memory, pipeline, render, source
 from feedpub.files import FolderSink
 from feedpub.library import Library
 from feedpub.memory import Memory
@@ -645,3 +645,14 @@ def test_many_records_of_one_id_are_compared_once_each(site: Site, record_file: 
         assert len(found.library.duplicates()) == 49
         found.library._db.set_progress_handler(None, 0)  # noqa: SLF001
     assert len(steps) < 60
+
+
+def test_bytecode_that_a_build_leaves_is_no_change(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "feedpub"
+    shutil.copytree(Path(memory.__file__).parent, package, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(memory, "__file__", str(package / "memory.py"))
+    before = memory.look(site, [], ())
+    (package / "__pycache__").mkdir()
+    assert memory.look(site, [], ()).program == before.program != ""
+    os.utime(package / "text.py")
+    assert memory.look(site, [], ()).program != before.program
