@@ -111,7 +111,7 @@ def main() -> None:
 @_option("-n", "--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @_option("--full", is_flag=True, help="Read and render everything, whatever earlier builds remember.")
 @_option("--strict", is_flag=True, help="Exit with 1 when errors kept a record out.")
-@_option("--allow-empty", is_flag=True, help="Publish empty feeds when there is no record at all.")
+@_option("--allow-empty", is_flag=True, help="Publish though there is no record, or most entries go.")
 @_option("--allow-guid-changes", is_flag=True, help="Give published entries new ids, though readers show them again.")
 @_option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes that read records.")
 @_lock_wait_option
@@ -196,7 +196,7 @@ def diff(
         allow_empty=True,
         allow_guid_changes=True,
     )
-    _print_problems(problem for problem in report.problems if problem.code in {"new-id", "flood"})
+    _print_problems(report.told())
     if as_json:
         _print_json(_differences_as_data(report))
     else:
@@ -208,9 +208,10 @@ def diff(
 @click.argument("feed")
 @_source_argument
 @_site_options
-@_option("--to", metavar="FEED|URL", help="Where it has moved: its files stay, with one entry that says so.")
-@_option("--undo", is_flag=True, help="Let the feed come back.")
+@click.option("--to", metavar="FEED|URL", help="Where it has moved: its files stay, with one entry that says so.")
+@click.option("--undo", is_flag=True, help="Let the feed come back.")
 @_option("-n", "--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@_lock_wait_option
 @_json_option
 @_reports_errors
 def retire(
@@ -224,6 +225,7 @@ def retire(
     to: str | None,
     undo: bool,
     dry_run: bool,
+    lock_wait: float,
     as_json: bool,
 ) -> None:
     """Take a feed back though its records are there, and build.
@@ -233,8 +235,19 @@ def retire(
     """
     from .api import retire as retire_feed
 
+    if undo and to is not None:
+        raise click.UsageError("--undo and --to exclude each other.")
     report = retire_feed(
-        feed, source, output, to=to, undo=undo, url=base_url, config=config, now=_moment(now), dry_run=dry_run
+        feed,
+        source,
+        output,
+        to=to,
+        undo=undo,
+        url=base_url,
+        config=config,
+        now=_moment(now),
+        dry_run=dry_run,
+        lock_wait=lock_wait,
     )
     _print_report(report, quiet=False, verbose=False, strict=False)
     if as_json:
@@ -245,7 +258,7 @@ def retire(
 @_source_argument
 @_output_option
 @_config_option
-@_option("--to", metavar="RELEASE", help="Which one.  [default: the one before the current one]")
+@click.option("--to", metavar="RELEASE", help="Which one.  [default: the one before the current one]")
 @_option("--list", "as_list", is_flag=True, help="Only show what there is: name, time of publishing.")
 @_lock_wait_option
 @_json_option

@@ -237,7 +237,7 @@ SETTINGS = {
             name="feeds.tombstones",
             check=_flag,
             default=False,
-            doc="Tell in Atom, for 30 days, which entries of the feed were deleted (RFC 6721).",
+            doc="Tell in Atom, for 30 days, which entries are gone (RFC 6721), be it for errors in their records.",
         ),
     )
 }

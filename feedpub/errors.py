@@ -165,6 +165,10 @@ CODES: dict[str, Code] = {
         "A published entry would get another id, and readers would show it again.",
         "Give the record its old id as `guid`, or pass --allow-guid-changes.",
     ),
+    "mass-withdrawal": _error(
+        "More published entries would go than would be left.",
+        "Check that all records are there and the clock is right, or pass --allow-empty.",
+    ),
     "new-id": _warning(
         "A published entry gets another id, and readers show it again.",
         "Give the record its old id as `guid` if that was not meant.",
@@ -203,6 +207,9 @@ CODES: dict[str, Code] = {
     "bad-catalogue": _error(
         "feeds.json in the output is damaged; it knows the names of feeds and which ones went.",
         "Restore it from a backup, or delete it to begin anew.",
+    ),
+    "no-memory": _warning(
+        "The folder `.feedpub` can't be written.", "Check its permissions and free space.", of_site=True
     ),
     "foreign-file": _error(
         "The output holds something of that name which feedpub did not write.",

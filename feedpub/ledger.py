@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from . import urls
@@ -87,10 +87,14 @@ class Ledger:
         Args:
             shown: Whether an id will be shown in any feed.
         """
-        signs = {sign: entry for entry in self._come.values() for sign in _signs(entry)}
-        gone = (entry for entry in self._gone.values() if not shown(entry.id))
-        twins = ((entry, next((signs[sign] for sign in _signs(entry) if sign in signs), None)) for entry in gone)
-        return [(entry, twin) for entry, twin in twins if twin]
+        come = _by_sign(self._come.values())
+        gone = _by_sign(entry for entry in self._gone.values() if not shown(entry.id))
+        pairs = {entry.id: (entry, come[sign]) for sign, entry in gone.items() if sign in come}
+        return list(pairs.values())
+
+    def gone(self, shown: Callable[[str], bool]) -> int:
+        """How many entries go from all feeds; `shown` tells whether an id will be in any."""
+        return sum(not shown(id_) for id_ in self._gone)
 
 
 def _shown(data: bytes | None) -> dict[str, Shown] | None:
@@ -110,5 +114,10 @@ def _entry(item: Mapping[str, object]) -> Shown:
     return Shown(id_, title, urls.canonical(link), published, digest)
 
 
-def _signs(entry: Shown) -> tuple[object, ...]:
-    return entry.page, (entry.title, entry.published)
+def _by_sign(entries: Iterable[Shown]) -> dict[object, Shown]:
+    """Entries by what tells them from all others: the page, or title and time."""
+    found: dict[object, list[Shown]] = {}
+    for entry in entries:
+        for sign in (entry.page, (entry.title, entry.published)):
+            found.setdefault(sign, []).append(entry)
+    return {sign: group[0] for sign, group in found.items() if len(group) == 1}

@@ -126,6 +126,8 @@ def _problem_row(problem: Problem) -> Row:
 
 def names(name: str, site: Site) -> set[str]:
     """The stems and paths, one of which is a feed's, when a person calls it by its stem, a file or an address."""
+    if not name:
+        return set()
     file = PurePath(os.path.relpath(name, site.output)).as_posix()
     return {unquote(form) for form in (name, name.removeprefix(site.url), file)}
 
@@ -144,7 +146,7 @@ def _find_feed(name: str, found: Survey) -> Feed | None:
 
 
 def _find_outcome(name: str, found: Survey) -> Outcome | None:
-    path = PurePath(os.path.relpath(name, found.site.source)).as_posix()
+    path = PurePath(os.path.relpath(name or os.curdir, found.site.source)).as_posix()
     alike = []
     for outcome in found.library.outcomes():
         record = outcome.result

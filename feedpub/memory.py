@@ -172,8 +172,8 @@ class Memory:
         span: tuple[datetime, datetime] | None,
         output: Mapping[str, Stamp],
         seal: str | None,
-    ) -> None:
-        """Keep what the next build wants to know.
+    ) -> bool:
+        """Keep what the next build wants to know; return whether that could be done.
 
         Args:
             report: What this build did.
@@ -201,13 +201,14 @@ class Memory:
                 "problems": [asdict(problem) for problem in report.problems],
             }
         line = json.dumps(data).encode()
-        if line != self._line:
-            self._write(hashlib.sha256(line).hexdigest().encode() + b"\n" + line)
+        return line == self._line or self._write(hashlib.sha256(line).hexdigest().encode() + b"\n" + line)
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: bytes) -> bool:
         temporary = self._file.with_suffix(".json.new")
         with contextlib.suppress(OSError):
             self._folder.mkdir(exist_ok=True)
             (self._folder / ".gitignore").write_text("*\n", encoding="ascii")
             temporary.write_bytes(data)
             temporary.replace(self._file)
+            return True
+        return False

@@ -14,7 +14,7 @@ from . import folder, manifest, releases, retiring, sinks, tombstones, urls
 from .errors import ConfigError, Problem, PublishError, RecordError
 from .memory import Memory, World, look
 from .model import EXTENSIONS, Artifact, Feed, Kind, Outcome, Outline, Published, Report, Site, Slugs, SourceFile
-from .publish import UNFINISHED, Publication, Sink
+from .publish import UNFINISHED, Publication, Sink, begin
 
 if TYPE_CHECKING:
     from .ledger import Ledger
@@ -150,7 +150,8 @@ def survey(site: Site, *, now: datetime) -> Iterator[Survey]:
         ConfigError: There is no source folder.
         PublishError: The feeds.json of the output is damaged.
     """
-    published = _published(sinks.of(site)) or []
+    sink = sinks.of(site)
+    published = _published(sink, sink.latest) or []
     source = _Source.of(site, ())
     with source.library(lasting=False) as library:
         yield source.survey(library, now, published, map, silent)
@@ -242,7 +243,9 @@ class _Build:
             )
             problem = Problem(code="unreadable-folder", message=message, file=site.source_shown)
             raise PublishError(*(_shown(site, problem) for problem in lost), problem)
-        published = _published(self.sink)
+        if not self.dry_run:
+            begin(self.sink)
+        published, before = _published(self.sink, self.sink.latest), _published(self.sink, self.sink.read)
         if self.amend:
             published = self.amend(published or [])
         with self.source.library(lasting=lasting, forget=self.forget) as library:
@@ -251,7 +254,7 @@ class _Build:
                 nothing = Problem(code="nothing-to-publish", message=self._nothing(library), file=site.source_shown)
                 raise PublishError(*found.problems, nothing)
             with Publication(self.sink, dry_run=self.dry_run, known=published is not None) as publication:
-                ledger, outlines, last, gone = self._stage(found, published or [], publication)
+                ledger, outlines, last, gone = self._stage(found, published or [], before or [], publication)
                 # Before the first file is put in place, for the library may fail.
                 times, read = library.times(), self.source.count(library)
                 withheld = _withheld(library, times)
@@ -273,11 +276,12 @@ class _Build:
             if not self.dry_run:
                 end = min(times.end or _END, tombstones.end(outlines) or _END)
                 span = (times.begin or _BEGINNING, end) if self._settled(report) else None
-                memory.remember(report, world, span=span, output=publication.stamps, seal=library.keep())
+                kept = memory.remember(report, world, span=span, output=publication.stamps, seal=library.keep())
+                report = report if kept else _forgetful(report, site)
         return report
 
     def _stage(
-        self, found: Survey, published: Sequence[Published], publication: Publication
+        self, found: Survey, published: Sequence[Published], before: Sequence[Published], publication: Publication
     ) -> tuple[Ledger, Sequence[Outline], Artifact, list[str]]:
         """Add every file but feeds.json; return what changes, all feeds, feeds.json, and the paths that go."""
         from . import compose, render
@@ -295,7 +299,8 @@ class _Build:
                 library.enlist(outline)
             outlines.append(outline)
             self.progress("Writing", done, len(found.live))
-        self._refuse_new_ids(found, ledger)
+        self._refuse_new_ids(found, ledger, sum(outline.size for outline in outlines))
+        self._refuse_to_withdraw(found, ledger)
         catalogue = compose.catalogue(outlines)
         retired = _retired(published, found, self.now)
         for feed in retired:
@@ -306,22 +311,29 @@ class _Build:
         if render.learned() != templates:
             library.keep_templates(render.learned())
         document = manifest.write(catalogue, site, publication.sha256, retired)
-        going = (feed for feed in retired if not feed.to and self._goes(feed, published))
-        gone = [path for feed in going for path in feed.paths]
+        # What stands in the place of a feed that went before is somebody else's.
+        there = {(feed.kind, feed.slug) for feed in before if feed.to or not feed.retired}
+        gone = [path for feed in retired if not feed.to and (feed.kind, feed.slug) in there for path in feed.paths]
         return ledger, catalogue, Artifact(path=manifest.FILE, data=document), gone
 
-    def _refuse_new_ids(self, found: Survey, ledger: Ledger) -> None:
+    def _refuse_new_ids(self, found: Survey, ledger: Ledger, shown: int) -> None:
         """Stop a build that would make readers show much of what they have shown before.
+
+        Args:
+            found: What the records say.
+            ledger: What changes.
+            shown: The number of entries in all feeds.
 
         Raises:
             PublishError: It carries each entry with its old id and its new one.
         """
         pairs = ledger.new_ids(found.library.shows)
-        if self.allow_guid_changes or len(pairs) <= _HANDFUL or len(pairs) <= found.library.times().visible * _SHARE:
+        if self.allow_guid_changes or len(pairs) <= max(_HANDFUL, shown * _SHARE):
             return
         message = (
             f"{len(pairs)} published entries would get new ids, and readers would show them again; "
-            "nothing was published; give the records their old ids as guid, or pass --allow-guid-changes"
+            "nothing was published; give the records the ids that they were published with, as guid or in guids.json, "
+            "or pass --allow-guid-changes"
         )
         imported = set(found.site.guids.values())
         count = sum(new.id in imported for _, new in pairs)
@@ -331,9 +343,21 @@ class _Build:
             )
         raise PublishError(*_new_ids("changed-id", found, ledger), Problem(code="changed-id", message=message))
 
-    def _goes(self, feed: Published, published: Sequence[Published]) -> bool:
-        """Whether the files of a retired feed go now. What stands there later is somebody else's."""
-        return feed not in published or (feed.closed and self.amend is not None)
+    def _refuse_to_withdraw(self, found: Survey, ledger: Ledger) -> None:
+        """Stop a build by which more entries go than are left: half a copy of the records, or a wrong clock.
+
+        Raises:
+            PublishError: It says how many.
+        """
+        gone, left = ledger.gone(found.library.shows), found.library.times().visible
+        if self.allow_empty or gone <= max(_HANDFUL, left):
+            return
+        message = (
+            f"{gone} published entries would go, and {left} would be left; nothing was published; "
+            "check the records and the clock, or pass --allow-empty"
+        )
+        problem = Problem(code="mass-withdrawal", message=message, file=found.site.source_shown)
+        raise PublishError(*found.problems, problem)
 
     def _known(self, library: Library) -> Mapping[str, tuple[str, tuple[int, ...]]]:
         """The files of the output of which nothing but their entries can have changed since they were right."""
@@ -407,14 +431,18 @@ def _place(site: Site, path: str) -> tuple[int | None, str | None]:
     return source.line(raw, field) if raw else None, field
 
 
-def _published(sink: Sink) -> list[Published] | None:
+def _published(sink: Sink, read: Callable[[str], bytes | None]) -> list[Published] | None:
     """What feeds.json says; None when there is none.
+
+    Args:
+        sink: Where it is.
+        read: Which one: that of the newest publication, or that which readers see.
 
     Raises:
         PublishError: It can't be read. To begin anew without it could give feeds other names, so a person decides.
     """
     try:
-        data = sink.read(manifest.FILE)
+        data = read(manifest.FILE)
         return None if data is None else manifest.read(data)
     except manifest.ManifestError as error:
         message = f"{error}; restore it, or delete it to begin anew; nothing was published"
@@ -475,6 +503,12 @@ def _floods(ledger: Ledger, site: Site) -> Iterator[Problem]:
     for feed, count in ledger.floods(site.max_new) if site.max_new else ():
         message = f"{count} entries appear in {feed} at once; feeds.max_new is {site.max_new}"
         yield Problem(code="flood", message=message)
+
+
+def _forgetful(report: Report, site: Site) -> Report:
+    message = "can't be written: each build does everything anew, and tells again what it has told"
+    problem = Problem(code="no-memory", message=message, file=site.state)
+    return replace(report, problems=(*report.problems, problem), fresh=(*report.fresh, problem))
 
 
 def _withheld(library: Library, times: Times) -> dict[str, int]:

@@ -46,6 +46,9 @@ class Sink(Protocol):
     def read(self, path: str) -> bytes | None:
         """The bytes at a path; None when there are none."""
 
+    def latest(self, path: str) -> bytes | None:
+        """The bytes that the newest publication had there, though an older one may be shown again."""
+
     def stage(self, path: str, data: bytes) -> None:
         """Bring the bytes near, so that `commit` can't fail for want of space."""
 
@@ -93,10 +96,9 @@ class Publication:
 
     def __enter__(self) -> Self:
         if not self._dry_run:
-            with self._reported("", _AS_BEFORE):
-                self._sink.begin()
+            begin(self._sink)
         with self._reported(UNFINISHED, _AS_BEFORE):
-            unfinished = None if self._sink.at_once else self._sink.read(UNFINISHED)
+            unfinished = self._sink.read(UNFINISHED)
         self._died, self._unfinished = unfinished is not None, _paths(unfinished)
         return self
 
@@ -200,13 +202,27 @@ class Publication:
             if self.stamps.get(path) == before:
                 self.stamps[path] = after
 
-    @contextlib.contextmanager
-    def _reported(self, path: str, consequence: str) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            message = f"can't be written: {error.strerror or error}; {consequence}"
-            raise PublishError(Problem(code="unwritable", message=message, file=self._sink.shown(path))) from error
+    def _reported(self, path: str, consequence: str) -> contextlib.AbstractContextManager[None]:
+        return _reported(self._sink, path, consequence)
+
+
+def begin(sink: Sink) -> None:
+    """Make a sink ready. Again and again does no harm.
+
+    Raises:
+        PublishError: The disk failed, or something else is in the place of the output.
+    """
+    with _reported(sink, "", _AS_BEFORE):
+        sink.begin()
+
+
+@contextlib.contextmanager
+def _reported(sink: Sink, path: str, consequence: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        message = f"can't be written: {error.strerror or error}; {consequence}"
+        raise PublishError(Problem(code="unwritable", message=message, file=sink.shown(path))) from error
 
 
 def _paths(unfinished: bytes | None) -> list[str]:

@@ -182,8 +182,11 @@ class Releases:
         """
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._link())
-        for name in MAKING, _REMOVING:
-            remove(self.place(name))
+        remove(self.place(MAKING))
+        # What can't be removed is in nobody's way.
+        for name in self._removed():
+            with contextlib.suppress(OSError):
+                remove(self.place(name))
         mode = _mode(self.output)
         if stat.S_ISDIR(mode):
             self._take_over()
@@ -206,9 +209,17 @@ class Releases:
         current = self.current()
         past = [name for name in self.names() if name != current]
         for name in sorted(past, key=lambda name: (name == last, int(name)))[:-keep]:
-            # What has the name of a release is whole.
-            os.rename(self.place(name), self.place(_REMOVING))
-            remove(self.place(_REMOVING))
+            # What has the name of a release is whole. By now readers have the new one: nothing may fail any more.
+            with contextlib.suppress(OSError):
+                removed = self.place(f"{_REMOVING}-{name}")
+                os.rename(self.place(name), removed)
+                remove(removed)
+
+    def _removed(self) -> list[str]:
+        try:
+            return [name for name in os.listdir(self.folder) if name.startswith(_REMOVING)]
+        except FileNotFoundError:
+            return []
 
     def _take_over(self) -> None:
         """Make a plain folder a release. Until the link is there, readers find nothing."""

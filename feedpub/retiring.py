@@ -34,7 +34,7 @@ def close(published: Iterable[Published], name: str, to: str | None, *, names: N
         raise _unknown(name)
     if found.kind is Kind.ALL:
         raise ConfigError(Problem(code="bad-value", message="is the feed of everything, which stays", field=name))
-    address = _address(published, found, to, names(to), site) if to else None
+    address = _address(published, found, to, names(to), site) if to is not None else None
     return [replace(feed, closed=True, to=address) if feed is found else feed for feed in published]
 
 

@@ -67,6 +67,11 @@ class ReleaseSink:
     def read(self, path: str) -> bytes | None:
         return self._current.read(path)
 
+    def latest(self, path: str) -> bytes | None:
+        names = self._releases.names()
+        newest = os.fsdecode(self._releases.place(names[-1])) if names else None
+        return FolderSink(newest, self._releases.shown).read(path) if newest else self.read(path)
+
     def stage(self, path: str, data: bytes) -> None:
         self._make(os.path.dirname(path))
         self._staged.add(path)

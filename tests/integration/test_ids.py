@@ -206,3 +206,32 @@ def test_a_build_says_what_subscribers_see(site_folder: Path, cli: Cli, record_f
     assert "Retired: topics/topic-3" in told
     # What was displaced before fills the places of what went.
     assert "Subscribers see: 6 new, 6 withdrawn." in told
+
+
+@pytest.mark.parametrize("how", ["deleted", "clock"])
+def test_a_build_by_which_most_entries_would_go_stops(site_folder: Path, cli: Cli, how: str) -> None:
+    before = {path: path.read_bytes() for path in (site_folder / "feeds").rglob("*") if path.is_file()}
+    if how == "deleted":
+        for path in sorted((site_folder / "seeds/_news").iterdir())[3:]:
+            path.unlink()
+    now = NOW if how == "deleted" else "1970-01-02"
+    result = cli("build", "-b", "https://feeds.example.org/", "--now", now)
+    assert result.exit_code == 1
+    assert "published entries would go" in result.stderr
+    assert {path: path.read_bytes() for path in (site_folder / "feeds").rglob("*") if path.is_file()} == before
+    assert cli("build", "-b", "https://feeds.example.org/", "--now", now, "--allow-empty").exit_code == 0
+
+
+def test_new_ids_in_one_feed_of_a_large_site_stop_the_build(tmp_path: Path, record_file: Write, cli: Cli) -> None:
+    (tmp_path / "feedpub.toml").write_text("[feeds]\nlimit = 8\n", encoding="utf-8")
+    for number in range(900):
+        record_file(
+            f"_news/{number}.md",
+            title=f"Title {number}",
+            originalUrl=f"https://a.example/{number}",
+            topics="[]",
+            publishedDateTime=f"2021-02-01T{number // 60:02}:{number % 60:02}:00Z",
+        )
+    build(cli)
+    edit(tmp_path, "^originalUrl: https://a.example", "originalUrl: https://b.example")
+    assert build(cli).exit_code == 1

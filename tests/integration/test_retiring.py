@@ -142,3 +142,48 @@ def test_a_dry_run_retires_nothing(feeds: Path, cli: Cli) -> None:
 def test_what_cannot_be_done_is_told(cli: Cli, arguments: tuple[str, ...], code: int, message: str) -> None:
     result = run(cli, "retire", *arguments)
     assert (result.exit_code, message in result.stderr) == (code, True)
+
+
+def test_a_moved_feed_without_records_is_gone_when_the_move_is_undone(
+    feeds: Path, cli: Cli, record_file: Write
+) -> None:
+    run(cli, "retire", "topics/old", "--to", "topics/ai")
+    record_file("a.md", topics="[AI]")
+    run(cli, "retire", "topics/old", "--undo")
+    assert list(feeds.glob("topics/old.*")) == []
+
+
+def test_an_empty_address_is_none_to_move_to(feeds: Path, cli: Cli) -> None:
+    result = run(cli, "retire", "topics/old", "--to", "")
+    assert result.exit_code == 2
+    assert (feeds / "topics/old.rss").exists()
+    assert run(cli, "retire", "").exit_code == 1
+
+
+def test_to_move_and_to_undo_exclude_each_other(feeds: Path, cli: Cli) -> None:
+    assert run(cli, "retire", "topics/old", "--to", "topics/ai", "--undo").exit_code == 2
+    assert retired(feeds) == []
+
+
+def test_a_feed_stays_retired_when_readers_are_led_to_an_older_release(
+    feeds: Path, cli: Cli, tmp_path: Path, record_file: Write
+) -> None:
+    (tmp_path / "feedpub.toml").write_text('[output]\nmode = "releases"\n', encoding="utf-8")
+    run(cli, "build")
+    record_file("c.md")
+    run(cli, "build")
+    run(cli, "retire", "topics/old")
+    assert cli("rollback").exit_code == 0
+    assert (feeds / "topics/old.rss").exists()
+    run(cli, "build")
+    assert not (feeds / "topics/old.rss").exists()
+    assert [feed["slug"] for feed in retired(feeds)] == ["old"]
+
+
+def test_a_feed_stays_retired_when_the_link_to_the_release_was_lost(feeds: Path, cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "feedpub.toml").write_text('[output]\nmode = "releases"\n', encoding="utf-8")
+    run(cli, "retire", "topics/old")
+    feeds.unlink()
+    run(cli, "build")
+    assert not (feeds / "topics/old.rss").exists()
+    assert [feed["slug"] for feed in retired(feeds)] == ["old"]

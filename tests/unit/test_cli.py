@@ -446,3 +446,12 @@ def test_one_record_makes_a_hundred_feeds_at_most(cli: Cli, record_file: Write) 
     report = json.loads(cli("build", "--json").stdout)
     assert report["feeds"] == 101
     assert [problem["code"] for problem in report["problems"]] == ["too-many"]
+
+
+@configured
+def test_a_memory_that_cannot_be_kept_is_told(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    record_file("a.md")
+    (tmp_path / ".feedpub").write_bytes(b"a file where the folder must be")
+    result = cli("build")
+    assert result.exit_code == 0
+    assert "[no-memory]" in result.stderr

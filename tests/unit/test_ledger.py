@@ -105,3 +105,12 @@ def test_whatever_a_feed_was_harmed_to_it_says_nothing_then() -> None:
         assert effects(feed(good | harm), feed(item("b"))) == []
     assert effects(b'{"items": {"a": 1}}', feed(item("b"))) == []
     assert effects(b'"text"', feed(item("b"))) == []
+
+
+def test_what_many_entries_have_in_common_pairs_none_of_them() -> None:
+    page = "https://www.example.org/"
+    ledger = Ledger(50)
+    old = [item(f"old-{n}", url=page, title="Daily") for n in range(9)]
+    ledger.enter("all", feed(*old), feed(item("new", url=page, title="Daily")), frozenset())
+    assert ledger.new_ids(lambda _: False) == []
+    assert ledger.gone(lambda _: False) == 9
