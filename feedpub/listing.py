@@ -139,7 +139,7 @@ def _find_feed(name: str, found: Survey) -> Feed | None:
         slug = found.slugs[kind, key]
         if not wanted.isdisjoint({stem(kind, slug), *paths(kind, slug)}):
             return found.feed(kind, key)
-        if name.casefold() in (slug, key):
+        if name and name.casefold() in (slug, key):
             alike.append((kind, key))
     # The bare name will do when there is no other of that name.
     return found.feed(*alike[0]) if len(alike) == 1 else None
