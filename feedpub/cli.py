@@ -5,30 +5,24 @@ Only click is loaded here at the top: `feedpub --help` and shell completion must
 
 from __future__ import annotations
 
-import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from . import __version__
+from . import __version__, terminal
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from .errors import Problem
-    from .migration import Match
-    from .model import Release, Report
     from .pipeline import Survey
 
 #: 1 something is wrong with the records or the output, 2 with the call; 75 try again later (EX_TEMPFAIL of sysexits.h).
 _FAILED, _USAGE, _LATER = 1, 2, 75
-_MOST_LINES = 50
-_LONG_WORK = 500
 _LISTS = ("feeds", "topics", "providers", "drafts", "future", "skipped")
 
 
@@ -85,10 +79,10 @@ def _reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except FeedpubError as error:
             # The last one is what stopped the command; those before it say why.
-            _print_problems(error.problems[:-1])
-            _print_problems(error.problems[-1:])
+            terminal.print_problems(error.problems[:-1])
+            terminal.print_problems(error.problems[-1:])
             if kwargs.get("as_json"):
-                _print_json({"problems": [_problem_as_data(problem) for problem in error.problems]})
+                terminal.print_json({"problems": [terminal.problem_as_data(problem) for problem in error.problems]})
             codes = {ConfigError: _USAGE, LockedError: _LATER}
             sys.exit(codes.get(type(error), _FAILED))
 
@@ -143,7 +137,7 @@ def build(
     """
     from .api import build as build_feeds
 
-    with nullcontext() if quiet or not sys.stderr.isatty() else _progress_bars() as progress:
+    with nullcontext() if quiet or not sys.stderr.isatty() else terminal.progress_bars() as progress:
         report = build_feeds(
             source,
             output,
@@ -158,9 +152,9 @@ def build(
             lock_wait=lock_wait,
             progress=progress,
         )
-    _print_report(report, quiet=quiet, verbose=verbose, strict=strict)
+    terminal.print_report(report, quiet=quiet, verbose=verbose, strict=strict)
     if as_json:
-        _print_json(_report_as_data(report))
+        terminal.print_json(terminal.report_as_data(report))
     if strict and report.left_out:
         sys.exit(_FAILED)
 
@@ -196,12 +190,12 @@ def diff(
         allow_empty=True,
         allow_guid_changes=True,
     )
-    _print_problems(report.told())
+    terminal.print_problems(report.told())
     if as_json:
-        _print_json(_differences_as_data(report))
+        terminal.print_json(terminal.differences_as_data(report))
     else:
-        for line in _differences(report):
-            _print_data(line)
+        for line in terminal.differences(report):
+            terminal.print_data(line)
 
 
 @main.command()
@@ -249,9 +243,9 @@ def retire(
         dry_run=dry_run,
         lock_wait=lock_wait,
     )
-    _print_report(report, quiet=False, verbose=False, strict=False)
+    terminal.print_report(report, quiet=False, verbose=False, strict=False)
     if as_json:
-        _print_json(_report_as_data(report))
+        terminal.print_json(terminal.report_as_data(report))
 
 
 @main.command()
@@ -280,12 +274,12 @@ def rollback(
     from . import api
 
     if as_list:
-        _print_releases(api.releases(source, output, config=config), as_json=as_json)
+        terminal.print_releases(api.releases(source, output, config=config), as_json=as_json)
         return
     before, now = api.rollback(source, output, config=config, to=to, lock_wait=lock_wait)
     click.echo(f"Release {now.name} is the current one; it was {before.name}.", err=True)
     if as_json:
-        _print_json({"before": before.name, "now": now.name})
+        terminal.print_json({"before": before.name, "now": now.name})
 
 
 @main.command("import-guids")
@@ -315,40 +309,23 @@ def import_guids(
 
     site, matches = take_over(old_feed, source, output, url=base_url, config=config, now=_moment(now), dry_run=dry_run)
     if as_json:
-        data = {"file": site.guids_shown, "dry_run": dry_run, "entries": [_match_as_data(match) for match in matches]}
-        _print_json(data)
-    _print_lines(_unmatched(matches), "--json shows all")
+        data = {
+            "file": site.guids_shown,
+            "dry_run": dry_run,
+            "entries": [terminal.match_as_data(match) for match in matches],
+        }
+        terminal.print_json(data)
+    terminal.print_lines(terminal.unmatched(matches), "--json shows all")
     counts = Counter(match.fate.value for match in matches)
     would_be = "would be " if dry_run else ""
     click.echo(
-        f"{_count(len(matches), 'entry', 'entries')}: {_count(counts['taken'], 'id')} {would_be}taken over into "
-        f"{site.guids_shown}, {counts['known']} there already, "
+        f"{terminal.count(len(matches), 'entry', 'entries')}: {terminal.count(counts['taken'], 'id')} {would_be}taken "
+        f"over into {site.guids_shown}, {counts['known']} there already, "
         f"{counts['missing']} without a record, {counts['refused']} refused.",
         err=True,
     )
     if not counts["taken"] + counts["known"]:
         sys.exit(_FAILED)
-
-
-def _unmatched(matches: Iterable[Match]) -> Iterator[str]:
-    for match in matches:
-        if match.fate in ("missing", "refused"):
-            address = "".join(f" ({link})" for link in match.entry.links[:1])
-            yield f"{match.entry.title or 'untitled'}{address}: {match.reason or 'there is no record of it'}"
-
-
-def _match_as_data(match: Match) -> dict[str, Any]:
-    entry = match.entry
-    data = {
-        "fate": match.fate,
-        "guid": entry.guid,
-        "title": entry.title,
-        "link": next(iter(entry.links), ""),
-        "file": match.file,
-        "name": match.name,
-        "reason": match.reason,
-    }
-    return {name: value for name, value in data.items() if value or name in ("fate", "guid", "title", "link")}
 
 
 @main.command("list")
@@ -376,10 +353,10 @@ def list_(
     with _survey(source, output, base_url, config, now) as found:
         rows = listing.LISTS[what](found)
     if as_json:
-        _print_json(rows)
+        terminal.print_json(rows)
     else:
         for row in rows:
-            _print_data("\t".join("" if value is None else str(value) for value in row.values()))
+            terminal.print_data("\t".join("" if value is None else str(value) for value in row.values()))
 
 
 @main.command()
@@ -407,11 +384,11 @@ def show(
     with _survey(source, output, base_url, config, now) as found:
         data = listing.show(name, found)
     if as_json:
-        _print_json(data)
+        terminal.print_json(data)
     else:
         for key, value in data.items():
             for item in value if isinstance(value, list) else [value]:
-                _print_data(f"{key + ':':<13}{_one_line(item)}")
+                terminal.print_data(f"{key + ':':<13}{terminal.one_line(item)}")
 
 
 @main.command()
@@ -447,187 +424,3 @@ def _moment(text: str | None) -> datetime | None:
         return parse(text, "UTC")
     except DateError as error:
         raise click.BadParameter(f'"{text}" {error}', param_hint="--now") from error
-
-
-@contextmanager
-def _progress_bars() -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on standard error for each long stage; short work is done before a bar could be read."""
-    with ExitStack() as open_bar:
-        bars: dict[str, Any] = {}
-
-        def update(stage: str, done: int, total: int) -> None:
-            if total < _LONG_WORK:
-                return
-            if stage not in bars:
-                open_bar.close()
-                bars[stage] = open_bar.enter_context(click.progressbar(length=total, label=stage, file=sys.stderr))
-            bars[stage].update(done - bars[stage].pos)
-
-        yield update
-
-
-def _print_releases(releases: Iterable[Release], *, as_json: bool) -> None:
-    if as_json:
-        _print_json([{**release._asdict(), "published": release.published.isoformat()} for release in releases])
-    else:
-        for release in releases:
-            columns = [release.name, f"{release.published:%Y-%m-%dT%H:%M:%SZ}", *["current"] * release.current]
-            _print_data("\t".join(columns))
-
-
-def _print_problems(problems: Iterable[Problem]) -> None:
-    _print_lines((str(problem) for problem in problems), "-v or --json shows all")
-
-
-def _print_lines(lines: Iterable[str], more: str) -> None:
-    """Tell people as many lines as they will read, and where the others are."""
-    lines = list(lines)
-    for line in lines[:_MOST_LINES]:
-        click.echo(line, err=True)
-    if len(lines) > _MOST_LINES:
-        click.echo(f"... and {len(lines) - _MOST_LINES} more; {more}", err=True)
-
-
-def _print_report(report: Report, *, quiet: bool, verbose: bool, strict: bool) -> None:
-    """Tell people what happened: on a terminal always, elsewhere only news, so that cron mails nothing else."""
-    from .model import Action
-
-    if verbose:
-        for problem in report.problems:
-            click.echo(str(problem), err=True)
-        for change in report.changes:
-            if change.action != Action.KEEP:
-                click.echo(f"{change.action} {change.path}: {change.reason}", err=True)
-    else:
-        # Who tries things out, or gets the exit code 1, wants to see the reason each time.
-        _print_problems(report.told(again=strict or report.dry_run))
-    if report.dry_run and not quiet:
-        _print_lines(_differences_in_short(report), "`feedpub diff` shows all")
-    changed = report.count(Action.PUT) + report.count(Action.DELETE)
-    if not quiet and (verbose or report.dry_run or changed or report.told() or sys.stderr.isatty()):
-        for line in _summary(report):
-            click.echo(line, err=True)
-
-
-def _summary(report: Report) -> Iterable[str]:
-    from .model import Action
-
-    would_be = "would be " if report.dry_run else ""
-    written, unchanged, removed = (report.count(action) for action in (Action.PUT, Action.KEEP, Action.DELETE))
-    yield (
-        f"{_count(report.feeds, 'feed')} of {_count(report.entries, 'entry', 'entries')}: "
-        f"{_count(written, 'file')} {would_be}written, {unchanged} unchanged, {removed} {would_be}removed."
-    )
-    retired = [feed["feed"] for feed in _differences_as_data(report)["feeds"] if feed.get("change") == "retired"]
-    if retired:
-        yield f"Retired: {', '.join(retired)}."
-    effects = ", ".join(f"{count} {effect}" for effect, count in _effects(report).items())
-    if effects:
-        yield f"Subscribers {'would ' if report.dry_run else ''}see: {effects}."
-    if report.withheld:
-        due = f" (next at {report.next_due:%Y-%m-%d %H:%M} UTC)" if report.next_due else ""
-        kept_back = (
-            f"{count} {reason}{due if reason == 'scheduled' else ''}" for reason, count in report.withheld.items()
-        )
-        yield f"Kept back: {', '.join(kept_back)}."
-    # Each file once, under the first thing that is wrong with it.
-    first = {p.file: p.code for p in reversed(report.problems) if p.severity == "error" or p.code == "duplicate-id"}
-    reasons = Counter(first.values())
-    if reasons:
-        counts = ", ".join(f"{count} {code}" for code, count in reasons.most_common())
-        yield f"Left out: {counts}; see `feedpub list skipped`."
-
-
-def _effects(report: Report) -> dict[str, int]:
-    """How many entries have each effect in any feed."""
-    entries = {(difference.effect, difference.id) for difference in report.differences}
-    counts = Counter(effect for effect, _ in entries)
-    return {str(effect): counts[effect] for effect in sorted(counts)}
-
-
-def _count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number} {noun if number == 1 else plural or noun + 's'}"
-
-
-def _differences(report: Report) -> Iterator[str]:
-    data = _differences_as_data(report)
-    for feed in data["feeds"]:
-        yield f"{feed['feed']}: {feed['change']}" if "change" in feed else f"{feed['feed']}:"
-        for entry in feed["entries"]:
-            yield f"  {entry['effect']:<10} {entry['title']}"
-
-
-def _differences_in_short(report: Report) -> Iterator[str]:
-    for feed in _differences_as_data(report)["feeds"]:
-        counts = Counter(str(entry["effect"]) for entry in feed["entries"])
-        told = [feed["change"]] if "change" in feed else [f"{count} {effect}" for effect, count in counts.items()]
-        yield f"{feed['feed']}: {', '.join(told)}"
-
-
-def _differences_as_data(report: Report) -> dict[str, Any]:
-    """Every feed that is new, goes, or changes for its subscribers, with the entries that do."""
-    from .model import Action
-
-    feeds: dict[str, dict[str, Any]] = {}
-    kept = {change.path.rpartition(".")[0] for change in report.changes if change.reason in {"changed", "unchanged"}}
-    for change in report.changes:
-        stem, _, extension = change.path.rpartition(".")
-        if extension == "rss" and stem not in kept:
-            news = "retired" if change.action == Action.DELETE else "new feed"
-            feeds[stem] = {"feed": stem, "change": news, "entries": []}
-    for difference in report.differences:
-        entry = {"effect": difference.effect, "id": difference.id, "title": difference.title}
-        feeds.setdefault(difference.feed, {"feed": difference.feed, "entries": []})["entries"].append(entry)
-    return {"feeds": list(feeds.values())}
-
-
-def _report_as_data(report: Report) -> dict[str, Any]:
-    from .model import Action
-
-    return {
-        "read": report.read,
-        "entries": report.entries,
-        "feeds": report.feeds,
-        "withheld": dict(report.withheld),
-        "next_due": report.next_due.isoformat() if report.next_due else None,
-        "dry_run": report.dry_run,
-        "written": [change.path for change in report.changes if change.action == Action.PUT],
-        "removed": [change.path for change in report.changes if change.action == Action.DELETE],
-        "unchanged": report.count(Action.KEEP),
-        "differences": _differences_as_data(report)["feeds"],
-        "problems": [_problem_as_data(problem) for problem in report.problems],
-    }
-
-
-def _problem_as_data(problem: Problem) -> dict[str, Any]:
-    return {
-        "code": problem.code,
-        "severity": problem.severity,
-        "file": problem.file,
-        "line": problem.line,
-        "field": problem.field,
-        "message": problem.message,
-    }
-
-
-def _print_json(data: Any) -> None:
-    import json
-
-    _print_data(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def _print_data(text: str) -> None:
-    try:
-        click.echo(text)
-    except BrokenPipeError:
-        # Who reads has read enough. Python would complain once more when it closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except OSError as error:
-        click.echo(f"standard output can't be written: {error.strerror}", err=True)
-        sys.exit(_FAILED)
-
-
-def _one_line(value: Any) -> str:
-    parts = value.values() if isinstance(value, dict) else [value]
-    return "  ".join(str(part) for part in parts if part is not None)

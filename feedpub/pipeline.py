@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import folder, manifest, releases, retiring, sinks, tombstones, urls
+from . import folder, guards, manifest, releases, retiring, sinks, tombstones, urls
 from .errors import ConfigError, Problem, PublishError, RecordError
 from .memory import Memory, World, look
 from .model import EXTENSIONS, Artifact, Feed, Kind, Outcome, Outline, Published, Report, Site, Slugs, SourceFile
@@ -29,8 +29,6 @@ Amend = Callable[[list[Published]], list[Published]]
 Progress = Callable[[str, int, int], None]
 
 _BEGINNING, _END = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-#: So many new ids of published entries, or this share of all entries, are taken for somebody's intent.
-_HANDFUL, _SHARE = 5, 0.01
 #: Of one record; nobody reads more.
 _MOST_PROBLEMS = 100
 
@@ -258,7 +256,7 @@ class _Build:
                 # Before the first file is put in place, for the library may fail.
                 times, read = library.times(), self.source.count(library)
                 withheld = _withheld(library, times)
-                problems = (*found.problems, *_new_ids("new-id", found, ledger), *_floods(ledger, site))
+                problems = (*found.problems, *guards.new_ids(ledger, library, site), *guards.floods(ledger, site))
                 publication.finish(last, gone)
             reported = frozenset() if self.forget else memory.reported
             report = Report(
@@ -299,8 +297,10 @@ class _Build:
                 library.enlist(outline)
             outlines.append(outline)
             self.progress("Writing", done, len(found.live))
-        self._refuse_new_ids(found, ledger, sum(outline.size for outline in outlines))
-        self._refuse_to_withdraw(found, ledger)
+        if not self.allow_guid_changes:
+            guards.refuse_new_ids(ledger, library, site, sum(outline.size for outline in outlines))
+        if not self.allow_empty:
+            guards.refuse_to_withdraw(ledger, library, site)
         catalogue = compose.catalogue(outlines)
         retired = _retired(published, found, self.now)
         for feed in retired:
@@ -315,49 +315,6 @@ class _Build:
         there = {(feed.kind, feed.slug) for feed in before if feed.to or not feed.retired}
         gone = [path for feed in retired if not feed.to and (feed.kind, feed.slug) in there for path in feed.paths]
         return ledger, catalogue, Artifact(path=manifest.FILE, data=document), gone
-
-    def _refuse_new_ids(self, found: Survey, ledger: Ledger, shown: int) -> None:
-        """Stop a build that would make readers show much of what they have shown before.
-
-        Args:
-            found: What the records say.
-            ledger: What changes.
-            shown: The number of entries in all feeds.
-
-        Raises:
-            PublishError: It carries each entry with its old id and its new one.
-        """
-        pairs = ledger.new_ids(found.library.shows)
-        if self.allow_guid_changes or len(pairs) <= max(_HANDFUL, shown * _SHARE):
-            return
-        message = (
-            f"{len(pairs)} published entries would get new ids, and readers would show them again; "
-            "nothing was published; give the records the ids that they were published with, as guid or in guids.json, "
-            "or pass --allow-guid-changes"
-        )
-        imported = set(found.site.guids.values())
-        count = sum(new.id in imported for _, new in pairs)
-        if count:
-            message += (
-                f"; {count} of the new ids stand in {found.site.guids_shown}, imported after these were published"
-            )
-        raise PublishError(*_new_ids("changed-id", found, ledger), Problem(code="changed-id", message=message))
-
-    def _refuse_to_withdraw(self, found: Survey, ledger: Ledger) -> None:
-        """Stop a build by which more entries go than are left: half a copy of the records, or a wrong clock.
-
-        Raises:
-            PublishError: It says how many.
-        """
-        gone, left = ledger.gone(found.library.shows), found.library.times().visible
-        if self.allow_empty or gone <= max(_HANDFUL, left):
-            return
-        message = (
-            f"{gone} published entries would go, and {left} would be left; nothing was published; "
-            "check the records and the clock, or pass --allow-empty"
-        )
-        problem = Problem(code="mass-withdrawal", message=message, file=found.site.source_shown)
-        raise PublishError(*found.problems, problem)
 
     def _known(self, library: Library) -> Mapping[str, tuple[str, tuple[int, ...]]]:
         """The files of the output of which nothing but their entries can have changed since they were right."""
@@ -491,18 +448,6 @@ def _add(feed: Feed, found: Survey, publication: Publication, ledger: Ledger) ->
             gone = ledger.enter(feed.stem, before, artifact.data, library.left(feed.kind, feed.key))
             library.leave(feed.kind, feed.key, gone)
     return feed.outline()
-
-
-def _new_ids(code: str, found: Survey, ledger: Ledger) -> Iterator[Problem]:
-    for old, new in ledger.new_ids(found.library.shows):
-        file = _shown(found.site, Problem(code=code, message="", file=found.library.path(new.id))).file
-        yield Problem(code=code, message=f'"{old.title}" was published as {old.id} and is now {new.id}', file=file)
-
-
-def _floods(ledger: Ledger, site: Site) -> Iterator[Problem]:
-    for feed, count in ledger.floods(site.max_new) if site.max_new else ():
-        message = f"{count} entries appear in {feed} at once; feeds.max_new is {site.max_new}"
-        yield Problem(code="flood", message=message)
 
 
 def _forgetful(report: Report, site: Site) -> Report:

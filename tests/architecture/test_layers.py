@@ -31,12 +31,13 @@ LAYERS = (
     ("render.jsonfeed", "render.opml", "render.pages", "render.xmlfeed"),
     ("render",),
     ("library", "lock", "memory", "publish"),
-    ("files",),
+    ("files", "guards"),
     ("releases",),
     ("sinks",),
     ("pipeline",),
     ("listing",),
     ("api",),
+    ("terminal",),
     ("cli",),
     ("__main__",),
 )
@@ -44,7 +45,7 @@ LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
 #: Where each foreign package may be imported.
 FENCES = {
-    "click": {"cli"},
+    "click": {"cli", "terminal"},
     "dateutil": {"dates"},
     "feedgen": {"render.xmlfeed"},
     "frontmatter": {"loader"},

@@ -340,7 +340,9 @@ def test_an_error_at_any_system_call(
 
     at_all(points(start)[calls], look)
     assert codes.keys() <= {0, 1}
-    if calls not in HARMLESS and error != "EMLINK":
+    # Of these, some only remove old releases; not every fifth is one of the others.
+    some = start is Start.RELEASES and calls in {"rename", "unlink"}
+    if calls not in HARMLESS and error != "EMLINK" and (STRICT or not some):
         assert codes[1]
 
 
