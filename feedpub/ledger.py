@@ -82,7 +82,7 @@ class Ledger:
     def new_ids(self, shown: Callable[[str], bool]) -> list[tuple[Shown, Shown]]:
         """Entries that readers know by another id than they will have: what goes, and what comes in its place.
 
-        The two are taken for one where they lead to the same page, or have one title and one time.
+        The two are taken for one where they share a page, or title and time, with no other entry on either side.
 
         Args:
             shown: Whether an id will be shown in any feed.

@@ -241,9 +241,12 @@ class _Build:
             )
             problem = Problem(code="unreadable-folder", message=message, file=site.source_shown)
             raise PublishError(*(_shown(site, problem) for problem in lost), problem)
-        if not self.dry_run:
+        if self.sink.at_once and not self.dry_run:
+            # Readers may have been led back to an older release, or nowhere.
             begin(self.sink)
-        published, before = _published(self.sink, self.sink.latest), _published(self.sink, self.sink.read)
+        published = before = _published(self.sink, self.sink.latest)
+        if self.sink.at_once:
+            before = _published(self.sink, self.sink.read)
         if self.amend:
             published = self.amend(published or [])
         with self.source.library(lasting=lasting, forget=self.forget) as library:
