@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .api import build, load, retire
-    from .errors import CODES, ConfigError, FeedpubError, LockedError, Problem, PublishError, RecordError, Severity
+    from .codes import CODES, Severity
+    from .errors import ConfigError, FeedpubError, LockedError, Problem, PublishError, RecordError
     from .model import Action, Change, Report, Site
 
 __version__ = "0.1.0"
@@ -38,8 +39,9 @@ __all__ = [
 
 _HOMES = {
     **dict.fromkeys(("build", "load", "retire"), "api"),
+    **dict.fromkeys(("CODES", "Severity"), "codes"),
     **dict.fromkeys(
-        ("CODES", "ConfigError", "FeedpubError", "LockedError", "Problem", "PublishError", "RecordError", "Severity"),
+        ("ConfigError", "FeedpubError", "LockedError", "Problem", "PublishError", "RecordError"),
         "errors",
     ),
     **dict.fromkeys(("Action", "Change", "Report", "Site"), "model"),

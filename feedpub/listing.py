@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from . import compose, dates, links
-from .errors import FeedpubError, Problem, Severity
+from .codes import Severity
+from .errors import FeedpubError, Problem
 from .model import EXTENSIONS, Feed, Kind, Outcome, Outline, Record, Site, Withheld, paths, stem
 from .pipeline import Survey
 

@@ -39,18 +39,18 @@ def load(path: str, front_matter: str, first_line: int) -> tuple[dict[str, Value
     return cast("dict[str, Value]", fields), handler.repeated  # the loader below makes nothing else
 
 
-def line(front_matter: str, field: str | None) -> int:
-    """How many lines stand above a field (`images[1].url`), or above the nearest thing to it that is there."""
-    found = 0
+def place(front_matter: str, field: str | None) -> tuple[int, int]:
+    """How many lines stand above a field (`images[1].url`), or the nearest thing to it, and characters before it."""
+    found = 0, 0
     try:
         node = _tree(front_matter)
         for name, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", field or ""):
             if isinstance(node, yaml.MappingNode) and name:
                 key, node = [pair for pair in node.value if pair[0].value == name][-1]
-                found = key.start_mark.line
+                found = key.start_mark.line, key.start_mark.column
             elif isinstance(node, yaml.SequenceNode) and index:
                 node = node.value[int(index)]
-                found = node.start_mark.line
+                found = node.start_mark.line, node.start_mark.column
     except (yaml.YAMLError, IndexError):
         pass
     return found
@@ -84,17 +84,18 @@ class _Handler(YAMLHandler):
         except yaml.MarkedYAMLError as error:
             # What is never closed is wrong where it begins, not at the end of the text.
             mark = error.context_mark if "end of stream" in str(error.problem) else error.problem_mark
-            where = self._first_line + mark.line if mark else self._first_line
             code = error.code if isinstance(error, _TrapError) else "bad-yaml"
-            raise self._wrong(code, _reason(fm, error), where) from error
+            raise self._wrong(code, _reason(fm, error), mark) from error
         except yaml.YAMLError as error:
-            raise self._wrong("bad-yaml", f"is not YAML: {' '.join(str(error).split())}", self._first_line) from error
+            raise self._wrong("bad-yaml", f"is not YAML: {' '.join(str(error).split())}") from error
         if not isinstance(fields, dict):
-            raise self._wrong("not-a-mapping", "is not a list of `name: value` fields", self._first_line)
+            raise self._wrong("not-a-mapping", "is not a list of `name: value` fields")
         return fields
 
-    def _wrong(self, code: str, message: str, line: int) -> RecordError:
-        return RecordError(Problem(code=code, message=message, file=self._path, line=line))
+    def _wrong(self, code: str, message: str, mark: yaml.Mark | None = None) -> RecordError:
+        line, column = (mark.line, mark.column + 1) if mark else (0, None)
+        problem = Problem(code=code, message=message, file=self._path, line=self._first_line + line, column=column)
+        return RecordError(problem)
 
     def _construct(self, text: str) -> Any:
         loader = _Loader(text)

@@ -137,7 +137,7 @@ class Memory:
 
     def name(self, problem: Problem) -> str:
         """What makes a problem the same one in two builds: neither its line nor the folder where the build began."""
-        return str(replace(problem, file=problem.file.removeprefix(self._source_shown), line=None))
+        return str(replace(problem, file=problem.file.removeprefix(self._source_shown), line=None, column=None))
 
     def recall(self, world: World, now: datetime, stamp: Callable[[str], Stamp | None]) -> Report | None:
         """What the last build would report now if there is nothing to do; None when there may be.

@@ -15,7 +15,8 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import NamedTuple
 
-from .errors import CODES, Problem, Severity
+from .codes import CODES, Severity
+from .errors import Problem
 
 #: What front matter holds: scalars stay as they are written, for only a field knows what its text means.
 Value = str | None | list["Value"] | dict[str, "Value"]

@@ -11,7 +11,8 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from . import dates, media, text, urls
-from .errors import Problem, RecordError, Severity
+from .codes import Severity
+from .errors import Problem, RecordError
 from .model import Enclosure, Image, Person, Provider, RawRecord, Record, Site, Value, Withheld
 
 _TITLE_LENGTH = 80

@@ -13,7 +13,20 @@ from typing import TYPE_CHECKING, Any
 from . import folder, guards, manifest, releases, retiring, sinks, tombstones, urls
 from .errors import ConfigError, Problem, PublishError, RecordError
 from .memory import Memory, World, look
-from .model import EXTENSIONS, Artifact, Feed, Kind, Outcome, Outline, Published, Report, Site, Slugs, SourceFile
+from .model import (
+    EXTENSIONS,
+    Artifact,
+    Feed,
+    Kind,
+    Outcome,
+    Outline,
+    Published,
+    RawRecord,
+    Report,
+    Site,
+    Slugs,
+    SourceFile,
+)
 from .publish import UNFINISHED, Publication, Sink, begin
 
 if TYPE_CHECKING:
@@ -351,7 +364,7 @@ def read(site: Site, file: SourceFile) -> Outcome:
     except RecordError as error:
         result, problems = None, error.problems
     if raw is not None:
-        problems = tuple(replace(p, line=source.line(raw, p.field)) for p in problems[:_MOST_PROBLEMS])
+        problems = tuple(_placed(problem, raw) for problem in problems[:_MOST_PROBLEMS])
     return Outcome(path=file.path, result=result, problems=tuple(sorted(problems[:_MOST_PROBLEMS], key=_by_line)))
 
 
@@ -359,6 +372,13 @@ def _row(site: Site, file: SourceFile) -> Row:
     from . import rows
 
     return rows.row(read(site, file))
+
+
+def _placed(problem: Problem, raw: RawRecord) -> Problem:
+    from . import source
+
+    line, column = source.place(raw, problem.field)
+    return replace(problem, line=line, column=column)
 
 
 def _by_line(problem: Problem) -> tuple[str, int, str, str]:
@@ -388,7 +408,7 @@ def _place(site: Site, path: str) -> tuple[int | None, str | None]:
         raw = None
     names = ("guid", "id", "originalUrl", "webUrl", "website")
     field = next((name for name in names if raw and raw.fields.get(name)), None)
-    return source.line(raw, field) if raw else None, field
+    return source.place(raw, field)[0] if raw else None, field
 
 
 def _published(sink: Sink, read: Callable[[str], bytes | None]) -> list[Published] | None:

@@ -73,11 +73,12 @@ def parse(path: str, data: bytes) -> RawRecord | None:
     )
 
 
-def line(raw: RawRecord, field: str | None) -> int:
-    """The line of the file on which a field (`images[1].url`) stands, or the nearest thing to it that is there."""
+def place(raw: RawRecord, field: str | None) -> tuple[int, int]:
+    """Line and column at which a field (`images[1].url`) stands in its file, or the nearest thing that is there."""
     from . import loader
 
-    return raw.first_line + loader.line(raw.front_matter, field)
+    above, before = loader.place(raw.front_matter, field)
+    return raw.first_line + above, before + 1
 
 
 def _split(path: str, text: str, begin: re.Match[str] | None, *, whole: bool) -> tuple[str, int, str]:

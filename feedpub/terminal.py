@@ -206,6 +206,7 @@ def problem_as_data(problem: Problem) -> dict[str, Any]:
         "severity": problem.severity,
         "file": problem.file,
         "line": problem.line,
+        "column": problem.column,
         "field": problem.field,
         "message": problem.message,
     }

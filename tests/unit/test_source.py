@@ -176,7 +176,7 @@ def test_what_is_wrong_and_where(data: str | bytes, code: str, line: int) -> Non
 )
 def test_blank_lines_above_count_as_lines(text: str, path: str, line: int) -> None:
     assert refused(text, path).line == line
-    assert source.line(parse(text.replace("a: b", "b"), path), "other") == line
+    assert source.place(parse(text.replace("a: b", "b"), path), "other")[0] == line
 
 
 @pytest.mark.parametrize("text", ["{", "a: [", "'", "a: {b: c", "- ["])
@@ -313,15 +313,15 @@ def test_the_line_of_a_field(field: str | None, line: int) -> None:
         "---\ntitle: x\nprovider:\n  name: y\nimages:\n  - url: a\n    width: 1\n  - url: b\n    width: 2\n"
         "twice: 1\ntwice: 2\n---\n"
     )
-    assert source.line(raw, field) == line
+    assert source.place(raw, field)[0] == line
 
 
 def test_the_lines_of_yaml_without_fences_begin_with_1() -> None:
-    assert source.line(parse("title: x\nname: y\n", "a.yml"), "name") == 2
+    assert source.place(parse("title: x\nname: y\n", "a.yml"), "name")[0] == 2
 
 
 def test_a_byte_order_mark_and_carriage_returns_do_not_move_lines() -> None:
-    assert source.line(parse("\ufeff---\r\ntitle: x\r\nname: y\r\n---\r\n"), "name") == 3
+    assert source.place(parse("\ufeff---\r\ntitle: x\r\nname: y\r\n---\r\n"), "name")[0] == 3
 
 
 def test_read_gives_what_parse_gives(tmp_path: Path) -> None:
@@ -487,7 +487,7 @@ def test_leaving_fields_out_changes_no_field_that_is_read(lines: list[str], fiel
 
 def test_a_field_behind_one_that_is_left_out_keeps_its_line() -> None:
     raw = parse(large("title: x").replace("---\n", "", 1).join(["---\n", ""]).replace("\n---\n", "\nheat: y\n---\n"))
-    assert raw.front_matter.split("\n")[source.line(raw, "heat") - raw.first_line] == "heat: y"
+    assert raw.front_matter.split("\n")[source.place(raw, "heat")[0] - raw.first_line] == "heat: y"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,37 @@
+"""The command line: parse the arguments, call one public function, print.
+
+A command is a room of its own, loaded when it is called. Only click is loaded at the top: `feedpub --help` and shell
+completion must not wait for anything else.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from .. import __version__
+
+#: Every command; a file of this folder is named after it.
+COMMANDS = ("build", "diff", "retire", "rollback", "import-guids", "list", "show", "completion")
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - the same
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f".{cmd_name.replace('-', '_')}", __name__).command
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="feedpub")
+def main() -> None:
+    """Publish RSS, Atom and JSON feeds of a folder of records.
+
+    A record is a text file with front matter: title, excerpt, time, provider, topics, images. Every topic and every
+    provider gets a feed in each format, and there is one feed of everything.
+    """

@@ -1,0 +1,107 @@
+"""What the commands have in common: their options, and what becomes of errors."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from .. import terminal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ..pipeline import Survey
+
+#: 1 something is wrong with the records or the output, 2 with the call; 75 try again later (EX_TEMPFAIL of sysexits.h).
+FAILED, USAGE, LATER = 1, 2, 75
+
+
+def option(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """An option that an environment variable can set too: --base-url, FEEDPUB_BASE_URL."""
+    long = next(name for name in names if name.startswith("--"))
+    variable = "FEEDPUB_" + long.split("/")[0].removeprefix("--").replace("-", "_").upper()
+    return click.option(*names, envvar=variable, show_envvar=True, **settings)
+
+
+output_option = option(
+    "-o", "--output", metavar="DIR", type=click.Path(), help="Folder of the feeds.  [default: feeds]"
+)
+config_option = option(
+    "-c",
+    "--config",
+    metavar="FILE",
+    type=click.Path(),
+    help="The configuration file.  [default: nearest feedpub.toml]",
+)
+lock_wait_option = option(
+    "--lock-wait",
+    type=click.FloatRange(0),
+    default=0,
+    metavar="SECONDS",
+    help="How long another build of the same output may take to end.",
+)
+
+
+def site_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The arguments that say which site it is about."""
+    for decorate in (
+        option("--now", metavar="TIME", help="Act as if it were this time, such as 2021-02-04T14:15:00Z."),
+        config_option,
+        option("-b", "--base-url", metavar="URL", help="Where the output will be on the web; comes before site.url."),
+        output_option,
+    ):
+        function = decorate(function)
+    return function
+
+
+source_argument = click.argument("source", required=False, type=click.Path(), envvar="FEEDPUB_SOURCE")
+json_option = option("--json", "as_json", is_flag=True, help="Print JSON to standard output.")
+
+
+def reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn what feedpub raises on purpose into lines, or JSON, and an exit code; a bug keeps its traceback."""
+
+    @wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        from ..errors import ConfigError, FeedpubError, LockedError
+
+        try:
+            return command(*args, **kwargs)
+        except FeedpubError as error:
+            # The last one is what stopped the command; those before it say why.
+            terminal.print_problems(error.problems[:-1])
+            terminal.print_problems(error.problems[-1:])
+            if kwargs.get("as_json"):
+                terminal.print_json({"problems": [terminal.problem_as_data(problem) for problem in error.problems]})
+            codes = {ConfigError: USAGE, LockedError: LATER}
+            sys.exit(codes.get(type(error), FAILED))
+
+    return run
+
+
+def surveyed(
+    source: str | None, output: str | None, base_url: str | None, config: str | None, now: str | None
+) -> AbstractContextManager[Survey]:
+    """The records of the site that the options name, read and sorted; nothing is rendered or written."""
+    from ..api import clock, load
+    from ..pipeline import survey
+
+    site, _ = load(source, output, url=base_url, config=config)
+    return survey(site, now=clock(moment(now)))
+
+
+def moment(text: str | None) -> datetime | None:
+    """The time that --now names, in UTC."""
+    if text is None:
+        return None
+    from ..dates import DateError, parse
+
+    try:
+        return parse(text, "UTC")
+    except DateError as error:
+        raise click.BadParameter(f'"{text}" {error}', param_hint="--now") from error

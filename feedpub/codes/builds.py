@@ -1,0 +1,71 @@
+"""What can be wrong with a call, a site, or what a build would do."""
+
+from .kinds import Code, error, warning
+
+CODES: dict[str, Code] = {
+    # configuration and the call
+    "no-config": error("The configuration file is missing or unreadable.", "Check the path."),
+    "bad-toml": error("The configuration is not TOML.", "Mend the line."),
+    "unknown-key": error("The configuration has a key that feedpub does not know.", "Remove it, or mend the spelling."),
+    "bad-value": error("A setting has a value that can't be used.", "See the list of settings."),
+    "bad-guids": error(
+        "The file of imported guids (`source.guids`) can't be used.", "Mend the line, or restore the file."
+    ),
+    "bad-feed": error(
+        "The feed whose guids are wanted can't be read as RSS 2.0, Atom 1.0 or JSON Feed.",
+        "Check the path, and save the feed anew as the server gives it.",
+    ),
+    "no-source": error("The source folder does not exist.", "Name the folder: `feedpub build FOLDER`."),
+    "no-site-url": warning(
+        "site.url is not set, so links say http://localhost:8000/.",
+        "Set `url` under `[site]` in feedpub.toml, or pass --base-url.",
+        of_site=True,
+    ),
+    "not-found": error("There is no such record or feed.", "See `feedpub list feeds`."),
+    # publishing
+    "nothing-to-publish": error(
+        "There is no record at all, or all have errors.", "Check the folder, or pass --allow-empty."
+    ),
+    "bad-catalogue": error(
+        "feeds.json in the output is damaged; it knows the names of feeds and which ones went.",
+        "Restore it from a backup, or delete it to begin anew.",
+    ),
+    "no-memory": warning(
+        "The folder `.feedpub` can't be written.", "Check its permissions and free space.", of_site=True
+    ),
+    "foreign-file": error(
+        "The output holds something of that name which feedpub did not write.",
+        "Move it away, or choose another output folder.",
+    ),
+    "other-mode": error(
+        "The output is a link to a release, and `output.mode` says that it is a plain folder.",
+        'Set `output.mode = "releases"`, or put the folder of the current release in the place of the link.',
+    ),
+    "no-release": error("There is no such release to go back to.", "See `feedpub rollback --list`."),
+    "unwritable": error(
+        "The output can't be written.",
+        "Check permissions and free space, and build again; until then every file is whole, old or new.",
+    ),
+    "locked": error(
+        "Another build is at work on the same output.", "Build again later, or wait with `--lock-wait SECONDS`."
+    ),
+    # what subscribers would see
+    "changed-id": error(
+        "A published entry would get another id, and readers would show it again.",
+        "Give the record its old id as `guid`, or pass --allow-guid-changes.",
+    ),
+    "mass-withdrawal": error(
+        "More published entries would go than would be left.",
+        "Check that all records are there and the clock is right, or pass --allow-empty.",
+    ),
+    "new-id": warning(
+        "A published entry gets another id, and readers show it again.",
+        "Give the record its old id as `guid` if that was not meant.",
+        of_site=True,
+    ),
+    "flood": warning(
+        "More entries would appear in a feed at once than `feeds.max_new` allows.",
+        "Look at `feedpub diff`; an import with old dates is the usual cause.",
+        of_site=True,
+    ),
+}
