@@ -47,8 +47,18 @@ class Problem:
         """`path:line: field: what is wrong [code]` on one line, without the parts that are unknown."""
         address = f"{self.file}:{self.line}" if self.file and self.line else self.file
         text = ": ".join(part for part in (address, self.field, f"{self.message} [{self.code}]") if part)
-        # Records quote themselves here, and a terminal obeys control characters.
-        return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+        return printable(text)
+
+
+def printable(text: str, *, keep: str = "") -> str:
+    """The text with everything escaped that a terminal might obey: records quote themselves in messages."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char in keep else _escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    return char.encode("unicode_escape").decode()
 
 
 class FeedpubError(Exception):

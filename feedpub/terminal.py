@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from .codes import Code
     from .errors import Problem
     from .migration import Match
     from .model import Release, Report
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 _FAILED = 1
 _MOST_LINES = 50
 _LONG_WORK = 500
+_MARGIN = "    "
 
 
 def unmatched(matches: Iterable[Match]) -> Iterator[str]:
@@ -182,6 +185,7 @@ def differences_as_data(report: Report) -> dict[str, Any]:
 
 def report_as_data(report: Report) -> dict[str, Any]:
     """What a build did, for programs."""
+    from .diagnostics import as_data
     from .model import Action
 
     return {
@@ -195,21 +199,61 @@ def report_as_data(report: Report) -> dict[str, Any]:
         "removed": [change.path for change in report.changes if change.action == Action.DELETE],
         "unchanged": report.count(Action.KEEP),
         "differences": differences_as_data(report)["feeds"],
-        "problems": [problem_as_data(problem) for problem in report.problems],
+        "problems": [as_data(problem) for problem in report.problems],
     }
 
 
-def problem_as_data(problem: Problem) -> dict[str, Any]:
-    """A problem, for programs."""
-    return {
-        "code": problem.code,
-        "severity": problem.severity,
-        "file": problem.file,
-        "line": problem.line,
-        "column": problem.column,
-        "field": problem.field,
-        "message": problem.message,
-    }
+def print_found(problems: Sequence[Problem], form: str) -> None:
+    """Print problems to standard output in one of diagnostics.FORMATS; on a terminal, with the lines they are about."""
+    from .diagnostics import FORMATS
+
+    if form == "text" and sys.stdout.isatty():
+        for problem in problems:
+            _print_with_excerpt(problem)
+    else:
+        for line in FORMATS[form](problems):
+            print_data(line)
+
+
+def _print_with_excerpt(problem: Problem) -> None:
+    from .diagnostics import as_text
+    from .excerpts import excerpt
+
+    address, found, rest = as_text(problem).partition(": ")
+    print_data(f"{click.style(address, bold=True)}{found}{rest}")
+    lines = excerpt(problem, shutil.get_terminal_size().columns - len(_MARGIN))
+    if lines:
+        colour = "red" if problem.severity == "error" else "yellow"
+        print_data(f"{_MARGIN}{lines[0]}\n{_MARGIN}{click.style(lines[1], fg=colour, bold=True)}")
+
+
+def print_counts(problems: Sequence[Problem], subject: str) -> None:
+    """Tell people how many problems there are of each kind, and where to read on; `subject` was looked at."""
+    severities = Counter(problem.severity.value for problem in problems)
+    counts = ", ".join(count(severities[severity], severity) for severity in ("error", "warning"))
+    click.echo(f"{subject}: {counts}.", err=True)
+    codes = Counter(problem.code for problem in problems).most_common()
+    if codes:
+        click.echo(", ".join(f"{number} {code}" for code, number in codes), err=True)
+        click.echo(f"`feedpub explain {codes[0][0]}` says more; so for each.", err=True)
+
+
+def explanation(name: str, code: Code) -> Iterator[str]:
+    """What `feedpub explain` says of a code."""
+    yield f"{click.style(name, bold=True)} ({code.severity})"
+    yield ""
+    yield code.cause
+    yield ""
+    yield "Example:"
+    yield ""
+    yield from (f"{_MARGIN}{line}" for line in code.example.splitlines())
+    yield ""
+    yield f"What to do: {code.cure}"
+
+
+def code_as_data(code: Code) -> dict[str, Any]:
+    """What a code means, for programs."""
+    return {"severity": code.severity, "cause": code.cause, "example": code.example, "cure": code.cure}
 
 
 def print_json(data: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -15,10 +15,14 @@ from .. import terminal
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from click.shell_completion import CompletionItem
+
+    from ..errors import Problem
     from ..pipeline import Survey
 
 #: 1 something is wrong with the records or the output, 2 with the call; 75 try again later (EX_TEMPFAIL of sysexits.h).
 FAILED, USAGE, LATER = 1, 2, 75
+_FORMATS = ("text", "json", "github", "sarif")
 
 
 def option(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -63,6 +67,101 @@ source_argument = click.argument("source", required=False, type=click.Path(), en
 json_option = option("--json", "as_json", is_flag=True, help="Print JSON to standard output.")
 
 
+def one_code(_: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """The code that an argument names."""
+    from ..codes import CODES
+
+    if value is None or value in CODES:
+        return value
+    raise _no_code(value, parameter)
+
+
+def _codes(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
+    """The codes that an option names, by a pattern such as `bad-*` too; none for none."""
+    from ..diagnostics import matching
+
+    for value in values:
+        if not matching(value):
+            raise _no_code(value, parameter)
+    return frozenset().union(*map(matching, values))
+
+
+def _no_code(name: str, parameter: click.Parameter) -> click.BadParameter:
+    from ..diagnostics import similar
+
+    hint = "".join(f'Did you mean "{code}"? ' for code in similar(name))
+    return click.BadParameter(f'there is no code "{name}". {hint}`feedpub explain` lists all.', param=parameter)
+
+
+def complete_code(_ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """What a shell offers where a code is wanted."""
+    from click.shell_completion import CompletionItem
+
+    from ..codes import CODES
+
+    return [CompletionItem(name, help=code.cause) for name, code in CODES.items() if name.startswith(incomplete)]
+
+
+def problem_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Which problems are told, and how."""
+    for decorate in (
+        option(
+            "--format",
+            "form",
+            type=click.Choice(_FORMATS),
+            default="text",
+            show_default=True,
+            help="How problems are printed; json, github and sarif are for programs.",
+        ),
+        option(
+            "--ignore",
+            multiple=True,
+            callback=_codes,
+            shell_complete=complete_code,
+            metavar="CODE",
+            help="Leave these out; may be given again, and `bad-*` names several.",
+        ),
+        option(
+            "--select",
+            multiple=True,
+            callback=_codes,
+            shell_complete=complete_code,
+            metavar="CODE",
+            help="Tell of these only.",
+        ),
+    ):
+        function = decorate(function)
+    return function
+
+
+def tell(
+    problems: Iterable[Problem],
+    select: frozenset[str],
+    ignore: frozenset[str],
+    form: str,
+    *,
+    subject: str,
+    strict: bool = False,
+) -> None:
+    """Print the problems that are wanted, and end with 1 when one of them is an error.
+
+    Args:
+        problems: All that were found.
+        select: The codes that are wanted; none for all.
+        ignore: The codes that are not.
+        form: One of diagnostics.FORMATS.
+        subject: What was looked at, such as `3 records`.
+        strict: Whether warnings count as errors.
+    """
+    from ..diagnostics import chosen
+
+    told = chosen(problems, select, ignore)
+    terminal.print_found(told, form)
+    terminal.print_counts(told, subject)
+    if any(strict or problem.severity == "error" for problem in told):
+        sys.exit(FAILED)
+
+
 def reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
     """Turn what feedpub raises on purpose into lines, or JSON, and an exit code; a bug keeps its traceback."""
 
@@ -77,7 +176,9 @@ def reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             terminal.print_problems(error.problems[:-1])
             terminal.print_problems(error.problems[-1:])
             if kwargs.get("as_json"):
-                terminal.print_json({"problems": [terminal.problem_as_data(problem) for problem in error.problems]})
+                from ..diagnostics import as_data
+
+                terminal.print_json({"problems": [as_data(problem) for problem in error.problems]})
             codes = {ConfigError: USAGE, LockedError: LATER}
             sys.exit(codes.get(type(error), FAILED))
 

@@ -4,68 +4,115 @@ from .kinds import Code, error, warning
 
 CODES: dict[str, Code] = {
     # configuration and the call
-    "no-config": error("The configuration file is missing or unreadable.", "Check the path."),
-    "bad-toml": error("The configuration is not TOML.", "Mend the line."),
-    "unknown-key": error("The configuration has a key that feedpub does not know.", "Remove it, or mend the spelling."),
-    "bad-value": error("A setting has a value that can't be used.", "See the list of settings."),
+    "no-config": error(
+        "The configuration file is missing or unreadable.",
+        "Check the path.",
+        "$ feedpub build --config feedpub.tml",
+    ),
+    "bad-toml": error(
+        "The configuration is not TOML.",
+        "Mend the line.",
+        '[site\ntitle = "News"',
+    ),
+    "unknown-key": error(
+        "The configuration has a key that feedpub does not know.",
+        "Remove it, or mend the spelling.",
+        '[site]\ntitel = "News"',
+    ),
+    "bad-value": error(
+        "A setting has a value that can't be used.",
+        "See the list of settings.",
+        '[feeds]\nlimit = "fifty"',
+    ),
     "bad-guids": error(
-        "The file of imported guids (`source.guids`) can't be used.", "Mend the line, or restore the file."
+        "The file of imported guids (`source.guids`) can't be used.",
+        "Mend the line, or restore the file.",
+        '{"https://www.example.org/a": 4711}',
     ),
     "bad-feed": error(
         "The feed whose guids are wanted can't be read as RSS 2.0, Atom 1.0 or JSON Feed.",
         "Check the path, and save the feed anew as the server gives it.",
+        "$ feedpub import-guids index.html",
     ),
-    "no-source": error("The source folder does not exist.", "Name the folder: `feedpub build FOLDER`."),
+    "no-source": error(
+        "The source folder does not exist.",
+        "Name the folder: `feedpub build FOLDER`.",
+        "$ feedpub build sedes",
+    ),
     "no-site-url": warning(
         "site.url is not set, so links say http://localhost:8000/.",
         "Set `url` under `[site]` in feedpub.toml, or pass --base-url.",
+        '[site]\ntitle = "News"',
         of_site=True,
     ),
-    "not-found": error("There is no such record or feed.", "See `feedpub list feeds`."),
+    "not-found": error(
+        "There is no such record or feed.",
+        "See `feedpub list feeds`.",
+        "$ feedpub show topics/nothing",
+    ),
     # publishing
     "nothing-to-publish": error(
-        "There is no record at all, or all have errors.", "Check the folder, or pass --allow-empty."
+        "There is no record at all, or all have errors.",
+        "Check the folder, or pass --allow-empty.",
+        "$ feedpub build empty-folder",
     ),
     "bad-catalogue": error(
         "feeds.json in the output is damaged; it knows the names of feeds and which ones went.",
         "Restore it from a backup, or delete it to begin anew.",
+        "$ tail -1 feeds/feeds.json\n<<<<<<< HEAD",
     ),
     "no-memory": warning(
-        "The folder `.feedpub` can't be written.", "Check its permissions and free space.", of_site=True
+        "The folder `.feedpub` can't be written.",
+        "Check its permissions and free space.",
+        "$ ls -ld .feedpub\ndr-xr-xr-x 2 root root 4096 .feedpub",
+        of_site=True,
     ),
     "foreign-file": error(
         "The output holds something of that name which feedpub did not write.",
         "Move it away, or choose another output folder.",
+        "$ mkdir feeds/all.rss",
     ),
     "other-mode": error(
         "The output is a link to a release, and `output.mode` says that it is a plain folder.",
         'Set `output.mode = "releases"`, or put the folder of the current release in the place of the link.',
+        "$ ls -l feeds\nfeeds -> feeds.releases/000002",
     ),
-    "no-release": error("There is no such release to go back to.", "See `feedpub rollback --list`."),
+    "no-release": error(
+        "There is no such release to go back to.",
+        "See `feedpub rollback --list`.",
+        "$ feedpub rollback --to 000099",
+    ),
     "unwritable": error(
         "The output can't be written.",
         "Check permissions and free space, and build again; until then every file is whole, old or new.",
+        "$ df -h feeds\nSize  Used Avail Use%\n 10G   10G     0 100%",
     ),
     "locked": error(
-        "Another build is at work on the same output.", "Build again later, or wait with `--lock-wait SECONDS`."
+        "Another build is at work on the same output.",
+        "Build again later, or wait with `--lock-wait SECONDS`.",
+        "$ feedpub build & feedpub build",
     ),
     # what subscribers would see
     "changed-id": error(
         "A published entry would get another id, and readers would show it again.",
         "Give the record its old id as `guid`, or pass --allow-guid-changes.",
+        "$ git diff seeds/a.md\n-guid: https://www.example.org/?p=4711",
     ),
     "mass-withdrawal": error(
         "More published entries would go than would be left.",
         "Check that all records are there and the clock is right, or pass --allow-empty.",
+        "$ rm -r seeds/2020 seeds/2021",
     ),
     "new-id": warning(
         "A published entry gets another id, and readers show it again.",
         "Give the record its old id as `guid` if that was not meant.",
+        "$ feedpub build --allow-guid-changes",
         of_site=True,
     ),
     "flood": warning(
         "More entries would appear in a feed at once than `feeds.max_new` allows.",
         "Look at `feedpub diff`; an import with old dates is the usual cause.",
+        "$ cp -r old-archive seeds/ && feedpub build",
         of_site=True,
     ),
 }

@@ -17,20 +17,23 @@ class Severity(StrEnum):
 class Code:
     """One kind of problem: how bad it is, where it comes from and what to do about it.
 
-    `of_site` is true for what concerns the site, or several records, and not one alone.
+    Attributes:
+        example: Lines that have the problem.
+        of_site: Whether it concerns the site, or several records, and not one alone.
     """
 
     severity: Severity
     cause: str
     cure: str
+    example: str
     of_site: bool = False
 
 
-def error(cause: str, cure: str) -> Code:
+def error(cause: str, cure: str, example: str) -> Code:
     """A code that keeps its subject from being published."""
-    return Code(severity=Severity.ERROR, cause=cause, cure=cure)
+    return Code(severity=Severity.ERROR, cause=cause, cure=cure, example=example)
 
 
-def warning(cause: str, cure: str, *, of_site: bool = False) -> Code:
+def warning(cause: str, cure: str, example: str, *, of_site: bool = False) -> Code:
     """A code that does not."""
-    return Code(severity=Severity.WARNING, cause=cause, cure=cure, of_site=of_site)
+    return Code(severity=Severity.WARNING, cause=cause, cure=cure, example=example, of_site=of_site)

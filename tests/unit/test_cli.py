@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import Cli
 
+from feedpub import CODES
+
 Write = Callable[..., Path]
 
 
@@ -456,3 +458,22 @@ def test_a_memory_that_cannot_be_kept_is_told(cli: Cli, record_file: Write, tmp_
     result = cli("build")
     assert result.exit_code == 0
     assert "[no-memory]" in result.stderr
+
+
+def test_explain_tells_cause_example_and_cure(cli: Cli) -> None:
+    told = cli("explain", "no-date").stdout
+    assert told.startswith("no-date (error)\n")
+    assert "There is no date." in told
+    assert "    title: A\n" in told
+    assert "What to do: Add `publishedDateTime`." in told
+
+
+def test_explain_lists_every_code(cli: Cli) -> None:
+    assert [line.split("\t")[0] for line in cli("explain").stdout.splitlines()] == sorted(CODES)
+    assert {row["code"] for row in json.loads(cli("explain", "--json").stdout)} == set(CODES)
+
+
+def test_explain_knows_what_a_misspelt_code_was_meant_for(cli: Cli) -> None:
+    result = cli("explain", "no-dat")
+    assert result.exit_code == 2
+    assert 'Did you mean "no-date"?' in result.stderr

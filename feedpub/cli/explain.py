@@ -1,0 +1,27 @@
+"""What a code means, and what to do about it."""
+
+from __future__ import annotations
+
+import click
+
+from .. import terminal
+from .options import complete_code, json_option, one_code
+
+
+@click.command("explain")
+@click.argument("code", required=False, callback=one_code, shell_complete=complete_code)
+@json_option
+def command(code: str | None, *, as_json: bool) -> None:
+    """Explain what CODE, which stands behind each problem, means and what to do; without CODE, list all."""
+    from ..codes import CODES
+
+    if as_json:
+        terminal.print_json(
+            [{"code": name, **terminal.code_as_data(CODES[name])} for name in ([code] if code else sorted(CODES))]
+        )
+    elif code:
+        for line in terminal.explanation(code, CODES[code]):
+            terminal.print_data(line)
+    else:
+        for name in sorted(CODES):
+            terminal.print_data(f"{name}\t{CODES[name].severity}\t{CODES[name].cause}")

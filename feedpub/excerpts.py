@@ -1,0 +1,64 @@
+"""The line that a problem is about, with a mark below the place."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+from .errors import Problem, printable
+
+_MAX_FILE = 16 * 1024 * 1024
+_CUT = "…"
+
+
+def excerpt(problem: Problem, width: int) -> tuple[str, str] | None:
+    """The line and the mark, both at most `width` cells of a terminal wide; None when the line can't be known."""
+    lines = _lines(problem.file)
+    if not problem.line or problem.line > len(lines):
+        return None
+    line, column = lines[problem.line - 1], problem.column or 1
+    before, after = (printable(part.replace("\t", " ")) for part in (line[: column - 1], line[column - 1 :]))
+    if _cells(before) > width // 2:
+        before = _CUT + _last(before, width // 2)
+    if _cells(before + after) > width:
+        after = _first(after, width - _cells(before) - 1) + _CUT
+    return before + after, " " * _cells(before) + "^"
+
+
+@lru_cache(maxsize=1)
+def _lines(file: str) -> Sequence[str]:
+    """The lines of a file as editors count them; none when it is not an ordinary one, or can't be read."""
+    try:
+        with open(os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+                return ()
+            data = stream.read(_MAX_FILE)
+    except (OSError, ValueError):
+        return ()
+    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _cell(char: str) -> int:
+    """How many cells of a terminal a character takes (UAX #11)."""
+    if unicodedata.combining(char):
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in "FW" else 1
+
+
+def _cells(text: str) -> int:
+    return sum(map(_cell, text))
+
+
+def _first(text: str, cells: int) -> str:
+    """The beginning of a text that takes as many cells at most."""
+    end = 0
+    while end < len(text) and (cells := cells - _cell(text[end])) >= 0:
+        end += 1
+    return text[:end]
+
+
+def _last(text: str, cells: int) -> str:
+    return _first(text[::-1], cells)[::-1]
