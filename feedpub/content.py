@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import PurePosixPath
 from urllib.parse import urljoin
@@ -12,6 +13,7 @@ from markdown_it import MarkdownIt
 from . import text, urls
 
 _LINKS = frozenset({"href", "src", "cite", "longdesc"})
+_SCHEMES = {"http", "https", "mailto"}
 #: Elements that are dropped with all that is in them.
 _WITH_CONTENT = {
     "script",
@@ -45,17 +47,28 @@ def render(body: str, path: str, link: str) -> str | None:
         try:
             return urls.absolute(urljoin(link, value))
         except ValueError:
-            return value if value.lower().startswith("mailto:") and name == "href" else None
+            return _mailto(value) if name == "href" else None
 
     safe = nh3.clean(
-        text.clean(html),
+        _clean(html),
         tags=nh3.ALLOWED_TAGS - _WITH_CONTENT,
         clean_content_tags=_WITH_CONTENT,
         attribute_filter=attribute,
+        url_schemes=_SCHEMES,
         link_rel=None,
     )
     # Character references may have stood for what no feed may hold.
-    return text.clean(safe).strip() or None
+    return _clean(safe).strip() or None
+
+
+def _clean(html: str) -> str:
+    """What is `text.clean` of HTML, between its angle brackets: NFC makes `≯` of `>` and U+0338, and a tag goes on."""
+    return "".join(map(text.clean, re.split("([<>])", html)))
+
+
+def _mailto(value: str) -> str | None:
+    address = urls.iri(value.strip().replace(" ", "%20"))
+    return address if address and address.lower().startswith("mailto:") else None
 
 
 @cache

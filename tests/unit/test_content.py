@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import lxml.html
 import pytest
 
 from feedpub import content
@@ -111,6 +112,36 @@ def test_attributes_that_could_do_harm_are_dropped(attribute: str) -> None:
 )
 def test_links_are_absolute(url: str, expected: str) -> None:
     assert html(f'<a href="{url}">x</a>') == f'<a href="{expected}">x</a>'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<b>&#x338; onmouseover=alert(1) <i>x</i></b>",
+        "<b>\u0338 onmouseover=alert(1) <i>x</i></b>",
+        "<b>&amp;#x338; onmouseover=alert(1) <i>x</i></b>",
+        "<p title='&#x3E;&#x338;'>&#x338; onmouseover=alert(1) <i>x</i></p>",
+    ],
+)
+def test_no_tag_goes_on_because_its_bracket_became_another_character(body: str) -> None:
+    root = lxml.html.fragment_fromstring(html(body) or "", create_parent=True)
+    assert {(element.tag, *element.attrib) for element in root.iter()} <= {("div",), ("b",), ("i",), ("p", "title")}
+
+
+def test_what_only_looks_like_two_characters_becomes_one_between_tags() -> None:
+    assert html("<p>e&#x301; =&#x338;</p>") == "<p>\xe9 \u2260</p>"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("mailto:a@example.org?subject=Hi there", '<a href="mailto:a@example.org?subject=Hi%20there">x</a>'),
+        ("mailto:a@example.org&#10;Bcc:b", "<a>x</a>"),
+        ("mailto:&quot;a", "<a>x</a>"),
+    ],
+)
+def test_an_address_of_mail_is_an_address_or_no_link(url: str, expected: str) -> None:
+    assert html(f'<a href="{url}">x</a>') == expected
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org/", "tel:1", "http://[::::]/", "https://a b/", "http://", "x:y"])
