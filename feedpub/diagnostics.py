@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
@@ -61,7 +62,7 @@ def _text(problems: Iterable[Problem]) -> Iterator[str]:
 
 
 def _json(problems: Iterable[Problem]) -> Iterator[str]:
-    yield _dumped({"problems": [as_data(problem) for problem in problems]})
+    yield as_json({"problems": [as_data(problem) for problem in problems]})
 
 
 def _github(problems: Iterable[Problem]) -> Iterator[str]:
@@ -91,7 +92,7 @@ def _sarif(problems: Iterable[Problem]) -> Iterator[str]:
         "results": [_result(problem, codes.index(problem.code)) for problem in problems],
     }
     schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-    yield _dumped({"$schema": schema, "version": "2.1.0", "runs": [run]})
+    yield as_json({"$schema": schema, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(name: str) -> dict[str, Any]:
@@ -121,10 +122,18 @@ def _result(problem: Problem, rule: int) -> dict[str, Any]:
     return result
 
 
-def _dumped(data: Any) -> str:
+def as_json(data: Any) -> str:
+    """The data as JSON. What a terminal would obey is escaped, which changes no value."""
     import json
 
-    return json.dumps(data, ensure_ascii=False, indent=2)
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    return "\n".join(line if line.isprintable() else _unseen(line) for line in text.split("\n"))
+
+
+def _unseen(json: str) -> str:
+    """JSON of one line with escapes for what can't be printed, as pairs of surrogates where one is not enough."""
+    units = (char if char.isprintable() else char.encode("utf-16-be", "surrogatepass").hex() for char in json)
+    return "".join(unit if len(unit) == 1 else re.sub("....", r"\\u\g<0>", unit) for unit in units)
 
 
 #: What `--format` knows; each gives the lines to print.

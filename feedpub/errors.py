@@ -17,6 +17,19 @@ from dataclasses import dataclass
 
 from .codes import CODES, Severity
 
+#: They join characters of emoji and of several scripts, and a terminal obeys neither.
+_JOINERS = "\u200c\u200d"
+
+
+def printable(text: str, *, keep: str = "") -> str:
+    """The text with escapes for what a terminal would obey: controls, line breaks, marks that turn the direction."""
+    if text.isprintable():
+        return text
+    harmless = _JOINERS + keep
+    return "".join(
+        char if char.isprintable() or char in harmless else char.encode("unicode_escape").decode() for char in text
+    )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -48,17 +61,6 @@ class Problem:
         address = f"{self.file}:{self.line}" if self.file and self.line else self.file
         text = ": ".join(part for part in (address, self.field, f"{self.message} [{self.code}]") if part)
         return printable(text)
-
-
-def printable(text: str, *, keep: str = "") -> str:
-    """The text with everything escaped that a terminal might obey: records quote themselves in messages."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() or char in keep else _escape(char) for char in text)
-
-
-def _escape(char: str) -> str:
-    return char.encode("unicode_escape").decode()
 
 
 class FeedpubError(Exception):

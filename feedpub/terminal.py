@@ -70,8 +70,7 @@ def print_releases(releases: Iterable[Release], *, as_json: bool) -> None:
         print_json([{**release._asdict(), "published": release.published.isoformat()} for release in releases])
     else:
         for release in releases:
-            columns = [release.name, f"{release.published:%Y-%m-%dT%H:%M:%SZ}", *["current"] * release.current]
-            print_data("\t".join(columns))
+            print_row([release.name, f"{release.published:%Y-%m-%dT%H:%M:%SZ}", *["current"] * release.current])
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
@@ -83,9 +82,9 @@ def print_lines(lines: Iterable[str], more: str) -> None:
     """Tell people as many lines as they will read, and where the others are."""
     lines = list(lines)
     for line in lines[:_MOST_LINES]:
-        click.echo(line, err=True)
+        tell(line)
     if len(lines) > _MOST_LINES:
-        click.echo(f"... and {len(lines) - _MOST_LINES} more; {more}", err=True)
+        tell(f"... and {len(lines) - _MOST_LINES} more; {more}")
 
 
 def print_report(report: Report, *, quiet: bool, verbose: bool, strict: bool) -> None:
@@ -94,10 +93,10 @@ def print_report(report: Report, *, quiet: bool, verbose: bool, strict: bool) ->
 
     if verbose:
         for problem in report.problems:
-            click.echo(str(problem), err=True)
+            tell(str(problem))
         for change in report.changes:
             if change.action != Action.KEEP:
-                click.echo(f"{change.action} {change.path}: {change.reason}", err=True)
+                tell(f"{change.action} {change.path}: {change.reason}")
     else:
         # Who tries things out, or gets the exit code 1, wants to see the reason each time.
         print_problems(report.told(again=strict or report.dry_run))
@@ -106,7 +105,7 @@ def print_report(report: Report, *, quiet: bool, verbose: bool, strict: bool) ->
     changed = report.count(Action.PUT) + report.count(Action.DELETE)
     if not quiet and (verbose or report.dry_run or changed or report.told() or sys.stderr.isatty()):
         for line in _summary(report):
-            click.echo(line, err=True)
+            tell(line)
 
 
 def _summary(report: Report) -> Iterable[str]:
@@ -212,7 +211,7 @@ def print_found(problems: Sequence[Problem], form: str) -> None:
             _print_with_excerpt(problem)
     else:
         for line in FORMATS[form](problems):
-            print_data(line)
+            _print(line)
 
 
 def _print_with_excerpt(problem: Problem) -> None:
@@ -220,11 +219,11 @@ def _print_with_excerpt(problem: Problem) -> None:
     from .excerpts import excerpt
 
     address, found, rest = as_text(problem).partition(": ")
-    print_data(f"{click.style(address, bold=True)}{found}{rest}")
+    _print(f"{click.style(address, bold=True)}{found}{rest}")
     lines = excerpt(problem, shutil.get_terminal_size().columns - len(_MARGIN))
     if lines:
         colour = "red" if problem.severity == "error" else "yellow"
-        print_data(f"{_MARGIN}{lines[0]}\n{_MARGIN}{click.style(lines[1], fg=colour, bold=True)}")
+        _print(f"{_MARGIN}{lines[0]}\n{_MARGIN}{click.style(lines[1], fg=colour, bold=True)}")
 
 
 def print_counts(problems: Sequence[Problem], subject: str) -> None:
@@ -238,17 +237,11 @@ def print_counts(problems: Sequence[Problem], subject: str) -> None:
         click.echo(f"`feedpub explain {codes[0][0]}` says more; so for each.", err=True)
 
 
-def explanation(name: str, code: Code) -> Iterator[str]:
-    """What `feedpub explain` says of a code."""
-    yield f"{click.style(name, bold=True)} ({code.severity})"
-    yield ""
-    yield code.cause
-    yield ""
-    yield "Example:"
-    yield ""
-    yield from (f"{_MARGIN}{line}" for line in code.example.splitlines())
-    yield ""
-    yield f"What to do: {code.cure}"
+def print_explanation(name: str, code: Code) -> None:
+    """Print what a code means, an example, and what to do."""
+    example = "".join(f"{_MARGIN}{line}\n" for line in code.example.splitlines())
+    _print(f"{click.style(name, bold=True)} ({code.severity})\n\n{code.cause}\n\nExample:\n\n{example}")
+    _print(f"What to do: {code.cure}")
 
 
 def code_as_data(code: Code) -> dict[str, Any]:
@@ -256,15 +249,34 @@ def code_as_data(code: Code) -> dict[str, Any]:
     return {"severity": code.severity, "cause": code.cause, "example": code.example, "cure": code.cure}
 
 
+def tell(line: str) -> None:
+    """Tell people a line, on standard error."""
+    from .errors import printable
+
+    click.echo(printable(line), err=True)
+
+
 def print_json(data: Any) -> None:
-    """Print JSON to standard output."""
-    import json
+    """Print JSON to standard output. What a terminal would obey is escaped, which changes no value."""
+    from .diagnostics import as_json
 
-    print_data(json.dumps(data, ensure_ascii=False, indent=2))
+    _print(as_json(data))
 
 
-def print_data(text: str) -> None:
-    """Print a line to standard output, and end quietly when nobody reads on."""
+def print_row(values: Iterable[Any]) -> None:
+    """Print a line to standard output, its values parted by tabs."""
+    from .errors import printable
+
+    _print("\t".join("" if value is None else printable(str(value)) for value in values))
+
+
+def print_line(line: str) -> None:
+    """Print a line to standard output."""
+    print_row([line])
+
+
+def _print(text: str) -> None:
+    """Print to standard output, and end quietly when nobody reads on."""
     try:
         click.echo(text)
     except BrokenPipeError:
@@ -272,7 +284,7 @@ def print_data(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        click.echo(f"standard output can't be written: {error.strerror}", err=True)
+        tell(f"standard output can't be written: {error.strerror}")
         sys.exit(_FAILED)
 
 

@@ -44,4 +44,4 @@ def command(
         terminal.print_json(terminal.differences_as_data(report))
     else:
         for line in terminal.differences(report):
-            terminal.print_data(line)
+            terminal.print_line(line)

@@ -20,8 +20,7 @@ def command(code: str | None, *, as_json: bool) -> None:
             [{"code": name, **terminal.code_as_data(CODES[name])} for name in ([code] if code else sorted(CODES))]
         )
     elif code:
-        for line in terminal.explanation(code, CODES[code]):
-            terminal.print_data(line)
+        terminal.print_explanation(code, CODES[code])
     else:
         for name in sorted(CODES):
-            terminal.print_data(f"{name}\t{CODES[name].severity}\t{CODES[name].cause}")
+            terminal.print_row([name, CODES[name].severity, CODES[name].cause])

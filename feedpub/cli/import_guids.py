@@ -47,11 +47,10 @@ def command(
     terminal.print_lines(terminal.unmatched(matches), "--json shows all")
     counts = Counter(match.fate.value for match in matches)
     would_be = "would be " if dry_run else ""
-    click.echo(
+    terminal.tell(
         f"{terminal.count(len(matches), 'entry', 'entries')}: {terminal.count(counts['taken'], 'id')} {would_be}taken "
         f"over into {site.guids_shown}, {counts['known']} there already, "
-        f"{counts['missing']} without a record, {counts['refused']} refused.",
-        err=True,
+        f"{counts['missing']} without a record, {counts['refused']} refused."
     )
     if not counts["taken"] + counts["known"]:
         sys.exit(FAILED)

@@ -38,4 +38,4 @@ def command(
         terminal.print_json(rows)
     else:
         for row in rows:
-            terminal.print_data("\t".join("" if value is None else str(value) for value in row.values()))
+            terminal.print_row(row.values())

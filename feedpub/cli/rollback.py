@@ -45,6 +45,6 @@ def command(
         terminal.print_releases(api.releases(source, output, config=config), as_json=as_json)
         return
     before, now = api.rollback(source, output, config=config, to=to, lock_wait=lock_wait)
-    click.echo(f"Release {now.name} is the current one; it was {before.name}.", err=True)
+    terminal.tell(f"Release {now.name} is the current one; it was {before.name}.")
     if as_json:
         terminal.print_json({"before": before.name, "now": now.name})

@@ -37,4 +37,4 @@ def command(
     else:
         for key, value in data.items():
             for item in value if isinstance(value, list) else [value]:
-                terminal.print_data(f"{key + ':':<13}{terminal.one_line(item)}")
+                terminal.print_line(f"{key + ':':<13}{terminal.one_line(item)}")
