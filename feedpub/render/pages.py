@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -50,8 +52,9 @@ def _render(name: str, **values: object) -> str:
 
 @cache
 def _template(name: str) -> Template:
+    loader = PackageLoader("feedpub.render")
     environment = Environment(
-        loader=PackageLoader("feedpub.render"),
+        loader=loader,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -64,4 +67,7 @@ def _template(name: str) -> Template:
         ("RSS", "rss", media.RSS),
         ("JSON Feed", "json", media.JSON),
     )
+    # The policy of a page allows this style and no other: `base.html` puts it on lines of its own.
+    style = hashlib.sha256(f"\n{loader.get_source(environment, 'style.css')[0]}".encode())
+    environment.globals["style_sha256"] = base64.b64encode(style.digest()).decode()
     return environment.get_template(name)
