@@ -41,8 +41,14 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 # Windows-1252 text that was declared as Latin-1 shows as C1 controls.
 _C1 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 _FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffd-\uffff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffd-\uffff"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000))
+    + "]"
 )
+#: What may open an element. A name alone, as in `List<T>`, is none that could do anything.
+_OPENING = re.compile(r"<(?=[A-Za-z])(?![^\s<>/=]*>)")
+#: Letters and marks that nobody sees, and that some file systems pass over.
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
 
 _DEVICES = frozenset(
     [
@@ -79,7 +85,8 @@ def clean(text: str) -> str:
 def plain(text: str) -> str:
     """What a person would see of the text: no HTML tags, entities decoded however often encoded, single spaces.
 
-    Only tags that HTML knows are markup. Idempotent.
+    Only tags that HTML knows are markup. What else could become an element with attributes, where a reader takes plain
+    text for HTML, gets a space: `< x onclick=...`. Idempotent.
     """
     if "<" not in text and "&" not in text:
         return " ".join(clean(text).split())
@@ -89,7 +96,8 @@ def plain(text: str) -> str:
             break
     else:
         text = clean(text.replace("<", "").replace("&", ""))
-    return " ".join(text.split())
+    before, equals, after = " ".join(text.split()).rpartition("=")
+    return _OPENING.sub("< ", before) + equals + after
 
 
 def _peel(text: str) -> str:
@@ -117,7 +125,7 @@ def slug(name: str) -> str:
     Lower case, at most 100 bytes of UTF-8, safe on Linux, macOS and Windows, never empty. Different names may give
     one slug: see digest.
     """
-    safe = unicodedata.normalize("NFKC", name)
+    safe = unicodedata.normalize("NFKC", _UNSEEN.sub("", name))
     safe = safe.replace("#", "-sharp").replace("+", "-plus").replace("&", " and ")
     safe = unicodedata.normalize("NFKC", safe.casefold())
     safe = "".join(char if char == "." or unicodedata.category(char)[0] in "LMN" else "-" for char in safe)
@@ -128,6 +136,18 @@ def slug(name: str) -> str:
     safe = _truncate(safe, _LONGEST_SLUG - 1).rstrip("-.") or digest(name)
     head, dot, tail = safe.partition(".")
     return f"{head}-{dot}{tail}" if head in _DEVICES else safe
+
+
+def is_slug(name: str) -> bool:
+    """Whether the name has all that makes a slug safe as the name of a file, wherever it comes from."""
+    return (
+        0 < len(name.encode("utf-8", "replace")) <= _LONGEST_SLUG
+        and all(char in ".-" or unicodedata.category(char)[0] in "LMN" or _is_new(char) for char in name)
+        and not name.startswith((".", "-"))
+        and not name.endswith(".")
+        and name.partition(".")[0] not in _DEVICES
+        and unicodedata.normalize("NFC", name.casefold()) == name == visible(name)
+    )
 
 
 def slug_with_digest(name: str, length: int) -> str:
@@ -154,6 +174,11 @@ def _without_hidden(text: str) -> str:
         last = max((match.end() for match in closing.finditer(text)), default=0)
         text = hidden.sub(" ", text[:last]) + text[last:]
     return text
+
+
+def _is_new(char: str) -> bool:
+    """Whether the character is not assigned yet: where Python is newer, it may be a letter."""
+    return unicodedata.category(char) == "Cn"
 
 
 def _truncate(text: str, size: int) -> str:

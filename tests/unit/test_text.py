@@ -159,7 +159,7 @@ def test_beginnings_of_comments_behind_the_last_end_take_time_in_proportion_to_t
         ("a\x81\x8d\x8f\x90\x9d\x7fb", "ab"),
         ("e\u0301", "é"),
         ("a\tb\nc\rd", "a\tb\nc\rd"),
-        ("\U0001f600\U0001fffe", "\U0001f600\U0001fffe"),
+        ("\U0001f600\U0001fffe\U0010ffff", "\U0001f600"),
         ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
         ("<b>&amp;</b>", "<b>&amp;</b>"),
     ],
@@ -291,3 +291,41 @@ def test_a_slug_with_digest_has_at_most_100_bytes(length: int) -> None:
 
 def test_the_digest_of_a_name_is_fixed_for_ever() -> None:
     assert text.digest("C++") == "cedb1bac7efcd7db47e9f2f2250a7c83"
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("List<T> = Map<String, int>", "List<T> = Map<String, int>"),
+        ("a <b and c", "a <b and c"),
+        ("<MSFT.O> x=1", "<MSFT.O> x=1"),
+        ("<x onclick=alert(1)>", "< x onclick=alert(1)>"),
+        ("<img src=x onerror=alert(1) //", "< img src=x onerror=alert(1) //"),
+        ('<img alt="<" src=x>', '< img alt="<" src=x>'),
+        ("<v<w onclick=1>", "< v< w onclick=1>"),
+        ("&lt;x onclick&#61;alert(1)&gt;", "< x onclick=alert(1)>"),
+    ],
+)
+def test_what_could_become_an_element_with_attributes_gets_a_space(raw: str, expected: str) -> None:
+    assert text.plain(raw) == expected
+
+
+@pytest.mark.parametrize("name", ["a", "con-", "人工智能", "a.b", "c-plus-plus"])
+def test_a_slug_is_known_for_one(name: str) -> None:
+    assert text.is_slug(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *["", ".", "..", ".a", "-a", "a.", "a ", "a/b", "a\\b", "a:b", "a*", "con", "lpt1.x", "A", "u\u0308"],
+        *["a\n", "a\x1b", "a\u202e", "a\ud800", "a\uffff", "x" * 101],
+    ],
+)
+def test_what_is_no_safe_name_of_a_file_is_no_slug(name: str) -> None:
+    assert not text.is_slug(name)
+
+
+@pytest.mark.parametrize("name", ["AI\ufe0f", "A\u034fI", "\u3164AI"])
+def test_what_nobody_sees_makes_no_other_slug(name: str) -> None:
+    assert text.slug(name) == "ai"
