@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from . import text
+from . import text, urls
 from .errors import ConfigError, Problem
 
 
 def usable(guid: str) -> bool:
-    """Whether every format can carry the guid as it stands: one line that XML can hold."""
-    return bool(guid) and guid == " ".join(text.visible(guid).split())
+    """Whether every format can carry the guid as it stands: one line that XML can hold, and that nothing runs."""
+    return bool(guid) and guid == " ".join(text.visible(guid).split()) and not urls.is_script(guid)
 
 
 def read(file: Path, shown: str) -> dict[str, str]:
@@ -76,8 +76,10 @@ def _mapping(pairs: Any) -> dict[str, str]:
         raise ValueError('must be an object such as {"example.org/ferry": "https://example.org/?p=7"}')  # noqa: TRY004
     found: dict[str, str] = {}
     for name, guid in pairs:
+        if name != text.visible(name):
+            raise ValueError(f'"{name}" has characters that no address or path has')
         if not isinstance(guid, str) or not usable(guid):
-            raise ValueError(f'"{name}" must have one line of text as its guid')
+            raise ValueError(f'"{name}" must have one line of text as its guid, and no script')
         if found.setdefault(name, guid) != guid:
             raise ValueError(f'"{name}" stands there twice, with two guids')
     return found

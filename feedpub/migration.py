@@ -148,7 +148,11 @@ def _made(entry: OldEntry, record: Record, owners: dict[str, str], site: Site) -
     if entry.guid in (record.id, urls.iri_of(record.id)):
         return Match(entry=entry, fate=Fate.KNOWN, file=file)
     if not guids.usable(entry.guid):
-        reason = "its id has characters that no feed may hold" if entry.guid else "it has neither id nor link"
+        reason = (
+            "its id has characters that no feed may hold, or is a script"
+            if entry.guid
+            else "it has neither id nor link"
+        )
     elif name is None:
         reason = f"{file} has an id of its own, {record.id}"
     elif name in site.guids:

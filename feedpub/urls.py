@@ -30,6 +30,8 @@ _URN = re.compile(
 )
 _TAG = re.compile(r"tag:(?:[a-z0-9._-]+@)?[a-z0-9.-]+,\d{4}(?:-\d\d){0,2}:[A-Za-z0-9;/?:@&=+$._!~*'(),%#-]*")
 
+_SCRIPT = re.compile(r"\s*(?:javascript|vbscript|data)\s*:", re.IGNORECASE)
+
 #: What RFC 3986 allows in a path, query or fragment, and `%`, which there begins an escape.
 _KEPT = "/?:@!$&'()*+,;=-._~%#"
 
@@ -52,7 +54,7 @@ def absolute(text: str, base: str | None = None) -> str:
 
     Raises:
         UrlError: There is no host name, the scheme is another one, or the port is no number. Hosts in brackets (IPv6)
-            are refused too: feed validators know none.
+            and names of users are refused too: feed validators know none, and the latter lead astray.
     """
     text = _IGNORED.sub("", text.strip())
     if text.startswith("//"):
@@ -62,22 +64,20 @@ def absolute(text: str, base: str | None = None) -> str:
         match = _ABSOLUTE.fullmatch(base.rstrip("/") + "/" + text.lstrip("/"))
     if not match:
         raise UrlError("is no absolute http or https URL")
-    user, host, port = _split_authority(match["authority"])
-    authority = (
-        (quote(user, safe="!$&'()*+,;=:%-._~") + "@" if user else "") + ascii_host(host) + (f":{port}" if port else "")
-    )
+    host, port = _split_authority(match["authority"])
+    authority = ascii_host(host) + (f":{port}" if port else "")
     return f"{match['scheme']}://{authority}{_encode(match['rest'])}"
 
 
 def canonical(url: str) -> str:
     """`host[:port]path[?query]` of an absolute URL: equal for addresses of one page.
 
-    No scheme, user, `www.`, default port, final `/`, tracking parameter or fragment. The host is lower case.
+    No scheme, `www.`, default port, final `/`, tracking parameter or fragment. The host is lower case.
     """
     match = _ABSOLUTE.fullmatch(url)
     if not match:
         raise UrlError("is no absolute http or https URL")
-    _, host, port = _split_authority(match["authority"])
+    host, port = _split_authority(match["authority"])
     host = ascii_host(host).lower().removeprefix("www.")
     port = "" if not port or port == _DEFAULT_PORTS[match["scheme"].lower()] else f":{port}"
     path, _, query = _encode(match["rest"]).partition("#")[0].partition("?")
@@ -97,12 +97,19 @@ def entry_id(name: str) -> str:
 def iri(text: str) -> str | None:
     """The text as an id: an absolute IRI in its URI form (RFC 3987, section 3.1), or None when it is none.
 
-    `urn:`, `tag:` and `http(s):` must also be well-formed by the rules of their scheme.
+    `urn:`, `tag:` and `http(s):` must also be well-formed by the rules of their scheme, and it must be no script.
     """
+    if is_script(text):
+        return None
     text = quote(text, safe=_KEPT, errors="ignore") if not text.isascii() else text
     scheme = text.partition(":")[0].lower()
     form = {"urn": _URN, "tag": _TAG, "http": _ABSOLUTE_URI, "https": _ABSOLUTE_URI}.get(scheme, _URI)
     return text if form.fullmatch(text) else None
+
+
+def is_script(text: str) -> bool:
+    """Whether a program that takes the text for an address would run it, or show what it holds."""
+    return bool(_SCRIPT.match(text))
 
 
 def iri_of(id_: str) -> str:
@@ -158,11 +165,13 @@ def ascii_host(host: str) -> str:
     return host
 
 
-def _split_authority(authority: str) -> tuple[str, str, str]:
+def _split_authority(authority: str) -> tuple[str, str]:
     match = _AUTHORITY.fullmatch(authority)
     if not match or int(match["port"] or 0) > 65535:
         raise UrlError("has no valid host and port")
-    return match["user"] or "", match["host"], match["port"] or ""
+    if match["user"]:
+        raise UrlError("has a user name")
+    return match["host"], match["port"] or ""
 
 
 def _encode(rest: str) -> str:
