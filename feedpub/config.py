@@ -46,13 +46,13 @@ def _text(value: Any) -> str:
 
 
 def _folder(value: Any) -> str:
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str) or not value or "\0" in value:
         raise ValueError("must be the path of a folder")
     return value
 
 
 def _file(value: Any) -> str:
-    if not isinstance(value, str) or not value or value.endswith("/"):
+    if not isinstance(value, str) or not value or value.endswith("/") or "\0" in value:
         raise ValueError("must be the path of a file")
     return value
 
@@ -114,6 +114,8 @@ def _permalink(value: Any) -> str:
     unknown = [name for name in re.findall(r"\{(\w*)\}", pattern) if name not in PLACEHOLDERS]
     if unknown:
         raise ValueError(f"has {{{unknown[0]}}}; it may have " + ", ".join(f"{{{name}}}" for name in PLACEHOLDERS))
+    if re.match(r"(?:[^/]*:)?//[^/?#]*\{", pattern):
+        raise ValueError("has a placeholder in its host, where only a path may have one")
     try:
         urls.absolute(re.sub(r"\{\w+\}", "x", pattern), DEFAULT_URL)
     except urls.UrlError as error:
