@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from . import urls
+from . import text, urls
 from .model import Difference, Effect
 
 
@@ -111,7 +111,7 @@ def _entry(item: Mapping[str, object]) -> Shown:
     if not (isinstance(id_, str) and isinstance(title, str) and isinstance(link, str) and isinstance(published, str)):
         raise TypeError
     digest = hashlib.sha256(json.dumps(item, sort_keys=True).encode()).hexdigest()
-    return Shown(id_, title, urls.canonical(link), published, digest)
+    return Shown(text.visible(id_), text.visible(title), urls.canonical(link), published, digest)
 
 
 def _by_sign(entries: Iterable[Shown]) -> dict[object, Shown]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from . import dates, links, urls
+from . import dates, links, text, urls
 from .model import EXTENSIONS, Kind, Outline, Published, Site
 
 FILE = "feeds.json"
@@ -77,16 +77,12 @@ def _read(feed: Mapping[str, Any], retired: date | None) -> Published:
     kind, key, slug, title = (feed[name] for name in ("kind", "key", "slug", "title"))
     if not all(isinstance(value, str) for value in (kind, key, slug, title)):
         raise TypeError
-    slug.encode()
     # The files of feeds that go are deleted: nothing that the file says may lead out of the output.
     kind = Kind(kind)
-    if (
-        slug in {"", ".", ".."}
-        or (kind is Kind.ALL) != (slug == "all" and key == "")
-        or not set(slug).isdisjoint("/\\\0")
-    ):
+    if not text.is_slug(slug) or (kind is Kind.ALL) != (slug == "all" and key == "") or key != text.visible(key):
         raise ValueError(slug)
-    # Published as a link.
+    # These are published, where the feed has moved.
+    title = text.plain(title) or slug
     to = urls.absolute(feed["to"]) if "to" in feed else None
     closed = feed.get("closed") is True
     return Published(kind=kind, key=key, slug=slug, title=title, retired=retired, closed=closed, to=to)

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol, Self
 
+from . import text
 from .errors import Problem, PublishError
 from .model import Action, Artifact, Change
 
@@ -22,7 +23,7 @@ _MARK = b'<meta name="generator" content="feedpub">'
 
 #: While new files are put in place it names them, so that those of a run that died are known to be feedpub's.
 UNFINISHED = ".unfinished.json"
-_OURS = re.compile(r"(?:topics/|providers/)?[^/\0]+\.(?:rss|atom|json|html|opml)")
+_OURS = re.compile(r"(?:topics/|providers/)?([^/]+)\.(?:rss|atom|json|html|opml)")
 
 _AS_BEFORE = "the feeds are as they were"
 _WHOLE = "every file is whole, old or new; build again"
@@ -229,6 +230,7 @@ def _paths(unfinished: bytes | None) -> list[str]:
     """The files that a run was about to add when it died; none that feedpub would not make."""
     try:
         found = json.loads(unfinished or b"[]")
-        return [path for path in found if isinstance(path, str) and _OURS.fullmatch(path)]
+        names = ((path, _OURS.fullmatch(path)) for path in found if isinstance(path, str))
+        return [path for path, name in names if name and text.is_slug(name[1])]
     except (ValueError, TypeError, RecursionError):
         return []

@@ -34,6 +34,18 @@ hostile: st.SearchStrategy[str] = st.one_of(
 )
 names = st.one_of(st.sampled_from(["AI", "ai", "Ai ", "C", "C++", "C#", ".NET", "a/b", "a b", "con"]), hostile)
 
+_NEIGHBOURS = (
+    "i I \u0130 \u0131 i\u0307 ss \xdf \u1e9e \u03c3 \u03a3 \u03c2 s \u017f \xfc u\u0308 \xdc \u212a K k \u2126"
+    " \u03c9 \xb5 \u03bc \ufb01 fi \u2468 9 \uff21 a \u0430 \u1f80 \u1f88 \u1f00\u03b9 \u0345"
+    " \u0390 \u1fd3 \ufe0f \u034f \u3164 x # + & . .. - / \\ : * con nul com1 com\xb9 lpt\xb2 index all .unfinished"
+).split(" ")
+#: Names that some file system could take for one another.
+alike: st.SearchStrategy[str] = st.one_of(
+    st.lists(st.sampled_from(_NEIGHBOURS), max_size=4).map("".join),
+    st.lists(st.sampled_from(_NEIGHBOURS), min_size=1, max_size=2).map(lambda parts: "".join(parts) * 60),
+    hostile,
+)
+
 _HOSTS = st.sampled_from(
     "example.org www.example.org EXAMPLE.org bücher.example xn--bcher-kva.example 127.0.0.1 [::1] a_b.example "
     "☕.example [::::] [.] example..org 例え。jp localhost".split()

@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+import safety
 import yaml
 from composed import composed, filled
 from conftest import NOW, ROOT
@@ -28,6 +29,7 @@ from lxml import etree
 from properties.strategies import (
     HIDDEN,
     addresses,
+    alike,
     collections,
     dated,
     feeds,
@@ -50,6 +52,7 @@ from feedpub import (
     RecordError,
     Site,
     api,
+    compose,
     config,
     content,
     dates,
@@ -79,6 +82,7 @@ from feedpub.model import (
     Value,
     Withheld,
 )
+from feedpub.model import paths as paths_of
 from feedpub.oldfeed import OldEntry
 from feedpub.render import jsonfeed, opml, pages, values, xmlfeed
 
@@ -158,6 +162,29 @@ def test_a_slug_is_a_safe_file_name(name: str) -> None:
     assert not DEVICE.fullmatch(slug)
     assert not slug.endswith("-") or DEVICE.fullmatch(slug[:-1])
     assert all(char in ".-" or unicodedata.category(char)[0] in "LMN" for char in slug)
+
+
+@given(names, st.sampled_from([8, 16, 32]))
+def test_every_slug_is_known_for_one(name: str, length: int) -> None:
+    assert text.is_slug(text.slug(name))
+    assert text.is_slug(text.slug_with_digest(name, length))
+
+
+@given(st.lists(alike, max_size=8), st.lists(alike, max_size=8))
+@example(["\u0130", "i", "\u0131", "I"], ["\u03a3", "\u03c3", "\u03c2"])
+@example(["stra\xdfe", "strasse", "STRA\u1e9eE"], ["a\ufe0f", "a"])
+@example(["\xfc", "u\u0308", "\uff55"], ["con", "CON", "con-", "com\xb9", "com1"])
+def test_whatever_topics_are_called_each_feed_has_its_own_place_for_ever(first: list[str], then: list[str]) -> None:
+    def published(topics: list[str], taken: Mapping[tuple[Kind, str], str]) -> Slugs:
+        keys = {text.fold(text.plain(topic)) for topic in topics}
+        return compose.slugs({(Kind.TOPIC, key) for key in keys if key}, taken)[0]
+
+    before = published(first, {})
+    after = published([*first, *then], before)
+    assert before.items() <= after.items()
+    assert published(then, after).items() <= after.items()
+    assert [*safety.misnamed(path for kind, key in after for path in paths_of(kind, after[kind, key]))] == []
+    assert all(len(slug.encode()) <= 100 for slug in after.values())
 
 
 @given(names)
@@ -590,7 +617,7 @@ def assert_json(value: Any) -> None:
             kind=st.sampled_from([Kind.TOPIC, Kind.PROVIDER]),  # the feed of everything never goes
             key=hostile.map(text.clean),
             slug=names.map(text.slug),
-            title=hostile.map(text.clean),
+            title=hostile.map(text.plain).filter(bool),
         ),
         max_size=3,
     )
