@@ -338,6 +338,7 @@ def load(
         guids_file=str(guids_file),
         guids_shown=_shown(guids_file, folder),
         guids=guids.read(guids_file, _shown(guids_file, folder)),
+        own_timezone="site.timezone" in given | overrides,
     )
     if url == DEFAULT_URL and "site.url" not in given | overrides:
         return site, (Problem(code="no-site-url", message=f"is not set, so links say {DEFAULT_URL}", field="site.url"),)

@@ -7,6 +7,7 @@ YAML's own ideas of types (`no`, `1.10`, `12:30:45`): only a field knows whether
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, cast
 
@@ -15,7 +16,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from .errors import Problem, RecordError
-from .model import Value
+from .model import Layout, Value
 from .plain import NULLS
 
 _MAX_DEPTH = 64
@@ -26,6 +27,13 @@ _ALIAS = re.compile(r"(?:^|[\s\[{,:?-])\*[^\s*]")
 # A column, and a bracket, can open two levels at most: these alone make no more than 64.
 _DEEP = re.compile(r"\n[ \t?:-]{16}")
 _MANY_BRACKETS = 17
+#: Where a field begins.
+_NAME = re.compile(r"^[^\s#-]", re.MULTILINE)
+#: No field of a record has a path as long; one name of a megabyte must not stand in the path of everything below it.
+_LONGEST_PATH = 200
+#: What YAML may take for something else than text.
+_EXPONENT = re.compile(r"[-+]?[0-9]+(?:\.[0-9]*)?[eE][-+]?[0-9]+")
+_SUSPECT = re.compile(r"[-+.]{0,2}[0-9][\w.:+ -]{0,40}|[-+]?\.(?:inf|nan)|yes|no|on|off|true|false|=", re.IGNORECASE)
 
 
 def load(path: str, front_matter: str, first_line: int) -> tuple[dict[str, Value], tuple[str, ...]]:
@@ -39,27 +47,91 @@ def load(path: str, front_matter: str, first_line: int) -> tuple[dict[str, Value
     return cast("dict[str, Value]", fields), handler.repeated  # the loader below makes nothing else
 
 
-def place(front_matter: str, field: str | None) -> tuple[int, int]:
-    """How many lines stand above a field (`images[1].url`), or the nearest thing to it, and characters before it."""
-    found = 0, 0
+@lru_cache(maxsize=1)  # a record with one problem often has more
+def layout(front_matter: str, first_line: int) -> Layout:
+    """Where everything stands in front matter that `load` has read, or could have."""
+    survey = _Survey(front_matter, first_line)
     try:
-        node = _tree(front_matter)
-        for name, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", field or ""):
-            if isinstance(node, yaml.MappingNode) and name:
-                key, node = [pair for pair in node.value if pair[0].value == name][-1]
-                found = key.start_mark.line, key.start_mark.column
-            elif isinstance(node, yaml.SequenceNode) and index:
-                node = node.value[int(index)]
-                found = node.start_mark.line, node.start_mark.column
-    except (yaml.YAMLError, IndexError):
-        pass
-    return found
+        tree = yaml.compose(front_matter, Loader=yaml.CBaseLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = (first_line + mark.line, mark.column + 1) if mark else (first_line, 1)
+        return Layout(first_line=first_line, places=_above(survey, mark), broken=(place, _reason(front_matter, error)))
+    survey.enter(tree, "")
+    return Layout(
+        first_line=first_line,
+        places=survey.places,
+        names=survey.names,
+        bare=frozenset(survey.bare),
+        repeated=tuple(dict.fromkeys(survey.repeated)),
+    )
 
 
-@lru_cache(maxsize=1)
-def _tree(front_matter: str) -> yaml.Node | None:
-    """The front matter with its marks; kept, for a record with one problem often has more."""
-    return yaml.compose(front_matter, Loader=yaml.CBaseLoader)
+def misread(text: str) -> str | None:
+    """What other programs take a text for that stands there without quotes; None when they take it for itself.
+
+    They follow YAML 1.1, where `no` is false and `12:30` a number, or YAML 1.2, where `1e3` is one.
+    """
+    if not _SUSPECT.fullmatch(text):
+        return None
+    try:
+        value = float(text) if _EXPONENT.fullmatch(text) else yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, OverflowError):
+        return "an error"
+    read = str(value).lower() if isinstance(value, bool) else str(value)
+    return None if read == text or (isinstance(value, bool) and read == text.lower()) else read
+
+
+def _above(survey: _Survey, mark: yaml.Mark | None) -> dict[str, tuple[int, int]]:
+    """The places of the fields that stand above the one in which the text is broken."""
+    *_, begin = (0, *(name.start() for name in _NAME.finditer(survey.text) if not mark or name.start() <= mark.index))
+    with suppress(yaml.YAMLError):
+        survey.enter(yaml.compose(survey.text[:begin], Loader=yaml.CBaseLoader), "")
+    return survey.places
+
+
+class _Survey:
+    """Walks a tree once. What an alias stands for is in the place where it was written out."""
+
+    def __init__(self, text: str, first_line: int) -> None:
+        self.places: dict[str, tuple[int, int]] = {}
+        self.names: dict[str, list[str]] = {}
+        self.bare: set[str] = set()
+        self.repeated: list[str] = []
+        self.text = text
+        self._first_line = first_line
+        self._entered: set[int] = set()
+
+    def enter(self, node: yaml.Node | None, path: str) -> None:
+        if isinstance(node, yaml.ScalarNode):
+            if not node.style and self.text[node.start_mark.index : node.start_mark.index + 1] not in {"!", "&", "*"}:
+                self.bare.add(path)
+        elif node is not None and id(node) not in self._entered and len(path) < _LONGEST_PATH:
+            self._entered.add(id(node))
+            if isinstance(node, yaml.MappingNode):
+                self._mapping(node, path)
+            else:
+                for number, item in enumerate(node.value):
+                    self._put(f"{path}[{number}]", item.start_mark)
+                    self.enter(item, f"{path}[{number}]")
+
+    def _mapping(self, node: yaml.MappingNode, path: str) -> None:
+        names = self.names.setdefault(path, [])
+        here = set()
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue
+            below = f"{path}.{key.value}" if path else key.value
+            if key.value in here:
+                self.repeated.append(below)
+            here.add(key.value)
+            names.append(key.value)
+            beside = key.start_mark.line == value.start_mark.line
+            self._put(below, value.start_mark if beside else key.start_mark)
+            self.enter(value, below)
+
+    def _put(self, path: str, mark: yaml.Mark) -> None:
+        self.places[path] = self._first_line + mark.line, mark.column + 1
 
 
 class _Handler(YAMLHandler):

@@ -8,7 +8,8 @@ Times are aware, in UTC, in whole seconds. Texts are plain, NFC, without charact
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -28,7 +29,8 @@ class Site:
 
     `url` and `base_url` end in a slash. Folders are absolute; `source_shown`, `output_shown` and `guids_shown` are
     as a person at the shell would write them. `guids` are the ids in `guids_file` that readers know, each by the name
-    that feedpub would make an id of (see normalise.name). See config.SETTINGS for what each setting means.
+    that feedpub would make an id of (see normalise.name). `own_timezone` tells whether the configuration names one.
+    See config.SETTINGS for what each setting means.
     """
 
     title: str
@@ -56,6 +58,7 @@ class Site:
     guids_file: str = ""
     guids_shown: str = ""
     guids: Mapping[str, str] = field(default_factory=dict)
+    own_timezone: bool = False
 
     def shown(self, path: str) -> str:
         """The path of a record as a person would write it at the shell."""
@@ -93,6 +96,7 @@ class RawRecord:
         front_matter: The YAML between the fences, kept to find a field's line when something is wrong with it.
         first_line: The line of the file on which `front_matter` begins.
         repeated: Top-level keys that stand more than once.
+        hidden: Line, column and character of what stood in the front matter and no feed may hold; the first hundred.
     """
 
     path: str
@@ -101,6 +105,36 @@ class RawRecord:
     front_matter: str
     first_line: int
     repeated: tuple[str, ...] = ()
+    hidden: tuple[tuple[int, int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where the values of front matter stand in their file, all of them, and how they are written.
+
+    Attributes:
+        first_line: The line on which the front matter begins.
+        places: Line and column of each value by its path (`images[1].url`), and of its name where the value begins on
+            a later line. Of what stands twice, the last.
+        names: The names in each mapping by its path; those of the record itself by an empty one.
+        bare: The paths of the values that have neither quotes nor a tag.
+        repeated: The paths of what stands more than once.
+        broken: Place and reason when it is no YAML; of the rest there are only the places above then.
+    """
+
+    first_line: int
+    places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    bare: frozenset[str] = frozenset()
+    repeated: tuple[str, ...] = ()
+    broken: tuple[tuple[int, int], str] | None = None
+
+    def place(self, path: str | None) -> tuple[int, int]:
+        """Line and column of a value, or of the nearest thing that is there."""
+        path = path or ""
+        while path and path not in self.places:
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+        return self.places.get(path, (self.first_line, 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -430,3 +464,21 @@ class Report:
     def count(self, action: Action) -> int:
         """How many files were put, kept or deleted."""
         return sum(change.action == action for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """What a check found.
+
+    Attributes:
+        read: Number of files looked at, records and broken ones.
+        problems: Everything that is wrong, by file, line and column.
+    """
+
+    read: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many problems there are of each code."""
+        return Counter(problem.code for problem in self.problems)

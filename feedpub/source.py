@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from itertools import islice
 
 from . import plain
 from .errors import Problem, RecordError
-from .model import RawRecord, SourceFile
-from .text import visible
+from .model import Layout, RawRecord, SourceFile
+from .text import unseen, visible
 
 _MAX_FILE = 16 * 1024 * 1024
 _MAX_FRONT_MATTER = 1024 * 1024
@@ -18,6 +20,7 @@ _BEGIN = re.compile(r"\s*^-{3,}[ \t]*$\n?", re.MULTILINE)
 _END = re.compile(r"\n(?:-{3,}|\.{3})[ \t]*(?=\n|\Z)")
 #: The bytes of text that needs no second look.
 _ORDINARY = b"\n" + bytes(range(0x20, 0x7F))
+_MOST_HIDDEN = 100
 #: From here on it pays to leave out what no field needs: in real records, a list of related ones, ten times the rest.
 _LARGE = 4096
 
@@ -53,8 +56,11 @@ def parse(path: str, data: bytes) -> RawRecord | None:
     except UnicodeDecodeError as error:
         where = data.count(b"\n", 0, error.start) + 1
         raise _wrong(path, "not-utf8", f"is not UTF-8 (byte {error.start}); save it as UTF-8", line=where) from error
+    written, hides = text, False
     if data.translate(None, _ORDINARY):
-        text = visible(text).replace("\r\n", "\n").replace("\r", "\n")
+        text = visible(text)
+        hides = text != written
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
         # YAML 1.1 ends a line at these two; a person who sees one in an excerpt does not.
         text = text.replace("\u2028", " ").replace("\u2029", " ")
     name, suffix = os.path.splitext(path.rpartition("/")[2].lower())
@@ -69,16 +75,33 @@ def parse(path: str, data: bytes) -> RawRecord | None:
 
         fields, repeated = loader.load(path, front_matter, first_line)
     return RawRecord(
-        path=path, fields=fields, body=body, front_matter=front_matter, first_line=first_line, repeated=repeated
+        path=path,
+        fields=fields,
+        body=body,
+        front_matter=front_matter,
+        first_line=first_line,
+        repeated=repeated,
+        hidden=tuple(islice(_hidden(written, first_line + front_matter.count("\n")), _MOST_HIDDEN)) if hides else (),
     )
 
 
 def place(raw: RawRecord, field: str | None) -> tuple[int, int]:
     """Line and column at which a field (`images[1].url`) stands in its file, or the nearest thing that is there."""
+    return layout(raw).place(field)
+
+
+def layout(raw: RawRecord) -> Layout:
+    """Where everything stands in the front matter, what feedpub does not read too."""
     from . import loader
 
-    above, before = loader.place(raw.front_matter, field)
-    return raw.first_line + above, before + 1
+    return loader.layout(raw.front_matter, raw.first_line)
+
+
+def _hidden(text: str, last_line: int) -> Iterator[tuple[int, int, str]]:
+    """Line, column and character of what no feed may hold."""
+    for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")[:last_line], 1):
+        for index, char in unseen(line):
+            yield number, index + 1, char
 
 
 def _split(path: str, text: str, begin: re.Match[str] | None, *, whole: bool) -> tuple[str, int, str]:

@@ -6,6 +6,7 @@ import hashlib
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 
 #: HTML elements, the obsolete ones too. Anything else in angle brackets (`List<T>`, `<MSFT.O>`) is text.
@@ -75,6 +76,13 @@ def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     return _FORBIDDEN.sub(lambda match: _C1.get(ord(match[0]), ""), text)
+
+
+def unseen(text: str) -> Iterator[tuple[int, str]]:
+    """Where `visible` takes something away, or reads it as another character, and what."""
+    if text.isascii() and text.isprintable():
+        return iter(())
+    return ((match.start(), match[0]) for match in _FORBIDDEN.finditer(text))
 
 
 def clean(text: str) -> str:

@@ -149,7 +149,7 @@ def test_json_is_all_that_goes_to_standard_output(cli: Cli, record_file: Write) 
         "severity": "error",
         "file": "seeds/b.md",
         "line": 4,
-        "column": 1,
+        "column": 20,
         "field": "publishedDateTime",
         "message": "",
     }

@@ -534,3 +534,56 @@ def test_large_front_matter_is_refused_for_what_the_whole_of_it_holds(lines: lis
 
 def test_what_is_wrong_in_large_front_matter_is_told_with_its_own_line() -> None:
     assert refused(large("title: x", "stray words here")).line == 4
+
+
+@pytest.mark.parametrize(
+    ("field", "column"),
+    [
+        ("title", 8),
+        ("quoted", 11),
+        ("block", 8),
+        ("empty", 7),
+        ("provider", 1),
+        ("provider.name", 9),
+        ("images", 9),
+        ("images[0]", 10),
+        ("images[1].url", 19),
+        ("images[1].width", 13),
+        ("list[0]", 5),
+        ("late", 1),
+        (None, 1),
+    ],
+)
+def test_the_column_is_that_of_the_value_when_it_stands_beside_its_name(field: str | None, column: int) -> None:
+    raw = parse(
+        "---\ntitle: x\n'quoted': é\nblock: |\n  x\nempty:\nprovider:\n  name: y\nimages: [x, {url: z}]\n"
+        "list:\n  - a\nlate:\n  x\n---\n"
+    )
+    assert source.place(raw, field)[1] == column
+
+
+def test_what_stood_in_the_front_matter_and_no_feed_may_hold_is_known_by_line_and_column() -> None:
+    raw = parse("\ufeff---\r\ntitle: é\u200bx\r\n\u00adother: y\r---\r\nbo\u200bdy\r\n")
+    assert raw.hidden == ((2, 9, "\u200b"), (3, 1, "\u00ad"))
+
+
+def test_hidden_characters_below_the_front_matter_do_not_count() -> None:
+    assert parse("---\ntitle: x\n---\nbo\u200bdy\n").hidden == ()
+
+
+def test_front_matter_that_is_broken_where_nobody_reads_it_has_places_above() -> None:
+    related = "".join(f"  - title: {number:090}\n" for number in range(60))
+    raw = parse(f"---\ntitle: x\nheat: 5\nrelated:\n{related}  - a: b\n     c: d\ntype: y\n---\n")
+    assert source.layout(raw).broken
+    assert source.place(raw, "heat") == (3, 7)
+    assert source.place(raw, "type") == (2, 1)
+
+
+def test_the_layout_of_aliases_that_double_with_each_level_is_drawn_once() -> None:
+    levels = "".join(f"a{level}: &a{level} [*a{level - 1}, *a{level - 1}]\n" for level in range(1, 16))
+    assert len(source.layout(parse(f"---\na0: &a0 [x]\n{levels}---\n")).places) < 100
+
+
+def test_a_long_name_does_not_stand_in_the_paths_of_all_that_is_below_it() -> None:
+    layout = source.layout(parse(f"---\ntitle: x\n? {'n' * 10_000}\n: [{'a, ' * 10_000}]\n---\n"))
+    assert sum(map(len, layout.places)) < 20_000
