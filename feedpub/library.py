@@ -357,7 +357,7 @@ class Library:
             rows.moment(min(after)) if after else None,
         )
 
-    def duplicates(self) -> list[tuple[str, str, tuple[int | None, str | None] | None]]:
+    def duplicates(self) -> list[tuple[str, str, tuple[str | None, int | None, int | None] | None]]:
         """Path of each record that is due but has the id of another one, the path of that one, and its `place`."""
         losers = self._db.execute(
             "SELECT id, path, place FROM entry JOIN file USING (file) JOIN record USING (file), about"
@@ -366,10 +366,10 @@ class Library:
         winners = {id_: self.path(id_) for id_ in {id_ for id_, _, _ in losers}}
         return [(path, winners[id_], json.loads(place) if place else None) for id_, path, place in losers]
 
-    def place(self, path: str, line: int | None, field: str | None) -> None:
-        """Keep the line and the field of what the id of a duplicate is made of."""
+    def place(self, path: str, place: tuple[str | None, int | None, int | None]) -> None:
+        """Keep field, line and column of what the id of a duplicate is made of."""
         number = "SELECT file FROM file WHERE path = ?"
-        self._db.execute(f"UPDATE record SET place = ? WHERE file = ({number})", (json.dumps([line, field]), path))  # noqa: S608
+        self._db.execute(f"UPDATE record SET place = ? WHERE file = ({number})", (json.dumps(place), path))  # noqa: S608
 
     # from one build to the next
 

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 #: The built-in map, or one with its form that spreads the work; it keeps the order.
 Map = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+#: Field, line and column.
+Place = tuple[str | None, int | None, int | None]
 #: Changes the list of the feeds that were published.
 Amend = Callable[[list[Published]], list[Published]]
 #: Called with the name of the stage, and how much of how much is done.
@@ -123,7 +125,7 @@ def build(
         PublishError: There is no record, many entries would get new ids, or the output can't be written.
     """
     sink = sink or sinks.of(site)
-    source = _Source.of(site, warnings)
+    source = Source.of(site, warnings)
     unfinished = sink.stamp(UNFINISHED)
     known = None if forget or amend or unfinished else source.memory.recall(source.world, now, sink.stamp)
     if known:
@@ -162,14 +164,14 @@ def survey(site: Site, *, now: datetime) -> Iterator[Survey]:
         PublishError: The feeds.json of the output is damaged.
     """
     sink = sinks.of(site)
-    published = _published(sink, sink.latest) or []
-    source = _Source.of(site, ())
+    published = feeds_before(sink, sink.latest) or []
+    source = Source.of(site, ())
     with source.library(lasting=False) as library:
         yield source.survey(library, now, published, map, silent)
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """The source folder as it is now, and what is remembered of it."""
 
     site: Site
@@ -179,7 +181,7 @@ class _Source:
     memory: Memory
 
     @classmethod
-    def of(cls, site: Site, warnings: tuple[Problem, ...]) -> _Source:
+    def of(cls, site: Site, warnings: tuple[Problem, ...]) -> Source:
         try:
             files = list(folder.scan(site.source, (site.output, releases.of(site).folder), site.exclude))
         except OSError as error:
@@ -198,18 +200,24 @@ class _Source:
         self, library: Library, now: datetime, published: Sequence[Published], spread: Map, progress: Progress
     ) -> Survey:
         """Bring the library up to date."""
-        from . import compose
-
         outdated = library.outdated(file for file in self.files if isinstance(file, SourceFile))
         for done, (file, row) in enumerate(zip(outdated, spread(partial(_row, self.site), outdated), strict=True), 1):
             library.put(file, row, lasting=row.lasting and self.world.settles(file))
             progress("Reading", done, len(outdated))
+        return self.settled(library, now, published, partial(_place, self.site))
+
+    def settled(
+        self, library: Library, now: datetime, published: Sequence[Published], place: Callable[[str], Place]
+    ) -> Survey:
+        """What follows from a library that has every file; `place` tells where a record says what its id is made of."""
+        from . import compose
+
         library.settle(now)
         closed = {(feed.kind, feed.key) for feed in published if feed.closed}
         live = [feed for feed in library.feeds() if feed not in closed]
         moved = [(feed.kind, feed.key) for feed in published if feed.to]
         slugs, clashes = compose.slugs([*live, *moved], {(feed.kind, feed.key): feed.slug for feed in published})
-        problems = (*self.strange(), *library.problems(), *_duplicates(self.site, library))
+        problems = (*self.strange(), *library.problems(), *_duplicates(self.site, library, place))
         shown = sorted((_shown(self.site, problem) for problem in problems), key=_by_line)
         return Survey(
             site=self.site,
@@ -233,7 +241,7 @@ class _Source:
 class _Build:
     """One build that has something to do."""
 
-    source: _Source
+    source: Source
     now: datetime
     sink: Sink
     spread: Map
@@ -257,9 +265,9 @@ class _Build:
         if self.sink.at_once and not self.dry_run:
             # Readers may have been led back to an older release, or nowhere.
             begin(self.sink)
-        published = before = _published(self.sink, self.sink.latest)
+        published = before = feeds_before(self.sink, self.sink.latest)
         if self.sink.at_once:
-            before = _published(self.sink, self.sink.read)
+            before = feeds_before(self.sink, self.sink.read)
         if self.amend:
             published = self.amend(published or [])
         with self.source.library(lasting=lasting, forget=self.forget) as library:
@@ -353,19 +361,25 @@ class _Build:
 
 def read(site: Site, file: SourceFile) -> Outcome:
     """All that happens to one file."""
+    return examine(site, file)[1]
+
+
+def examine(site: Site, file: SourceFile) -> tuple[RawRecord | None, Outcome]:
+    """What was read of one file, if it could be, and what came of it."""
     from . import normalise, source
 
     raw = None
     try:
         raw = source.read(site.source, file)
         if raw is None:
-            return Outcome(path=file.path)
+            return None, Outcome(path=file.path)
         result, problems = normalise.record(raw, site)
     except RecordError as error:
         result, problems = None, error.problems
     if raw is not None:
         problems = tuple(_placed(problem, raw) for problem in problems[:_MOST_PROBLEMS])
-    return Outcome(path=file.path, result=result, problems=tuple(sorted(problems[:_MOST_PROBLEMS], key=_by_line)))
+    problems = tuple(sorted(problems[:_MOST_PROBLEMS], key=_by_line))
+    return raw, Outcome(path=file.path, result=result, problems=problems)
 
 
 def _row(site: Site, file: SourceFile) -> Row:
@@ -389,17 +403,17 @@ def _shown(site: Site, problem: Problem) -> Problem:
     return replace(problem, file=site.shown(problem.file))
 
 
-def _duplicates(site: Site, library: Library) -> Iterator[Problem]:
-    """A problem for each record that has the id of another one, with the line of the URL that the id is made of."""
-    for path, winner, place in library.duplicates():
-        line, field = place or _place(site, path)
-        if not place and line:
-            library.place(path, line, field)
+def _duplicates(site: Site, library: Library, place: Callable[[str], Place]) -> Iterator[Problem]:
+    """A problem for each record that has the id of another one, where the URL stands that the id is made of."""
+    for path, winner, known in library.duplicates():
+        field, line, column = found = known or place(path)
+        if not known and line:
+            library.place(path, found)
         message = f"has the same id as {site.shown(winner)}, which is published"
-        yield Problem(code="duplicate-id", message=message, file=path, line=line, field=field)
+        yield Problem(code="duplicate-id", message=message, file=path, line=line, column=column, field=field)
 
 
-def _place(site: Site, path: str) -> tuple[int | None, str | None]:
+def _place(site: Site, path: str) -> Place:
     from . import source
 
     try:
@@ -408,10 +422,10 @@ def _place(site: Site, path: str) -> tuple[int | None, str | None]:
         raw = None
     names = ("guid", "id", "originalUrl", "webUrl", "website")
     field = next((name for name in names if raw and raw.fields.get(name)), None)
-    return source.place(raw, field)[0] if raw else None, field
+    return (field, *source.place(raw, field)) if raw else (field, None, None)
 
 
-def _published(sink: Sink, read: Callable[[str], bytes | None]) -> list[Published] | None:
+def feeds_before(sink: Sink, read: Callable[[str], bytes | None]) -> list[Published] | None:
     """What feeds.json says; None when there is none.
 
     Args:
