@@ -12,10 +12,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api import build, load, retire
+    from .api import build, check, load, retire
     from .codes import CODES, Severity
     from .errors import ConfigError, FeedpubError, LockedError, Problem, PublishError, RecordError
-    from .model import Action, Change, Report, Site
+    from .model import Action, Change, CheckReport, Report, Site
 
 __version__ = "0.1.0"
 
@@ -23,6 +23,7 @@ __all__ = [
     "CODES",
     "Action",
     "Change",
+    "CheckReport",
     "ConfigError",
     "FeedpubError",
     "LockedError",
@@ -33,18 +34,19 @@ __all__ = [
     "Severity",
     "Site",
     "build",
+    "check",
     "load",
     "retire",
 ]
 
 _HOMES = {
-    **dict.fromkeys(("build", "load", "retire"), "api"),
+    **dict.fromkeys(("build", "check", "load", "retire"), "api"),
     **dict.fromkeys(("CODES", "Severity"), "codes"),
     **dict.fromkeys(
         ("ConfigError", "FeedpubError", "LockedError", "Problem", "PublishError", "RecordError"),
         "errors",
     ),
-    **dict.fromkeys(("Action", "Change", "Report", "Site"), "model"),
+    **dict.fromkeys(("Action", "Change", "CheckReport", "Report", "Site"), "model"),
 }
 
 

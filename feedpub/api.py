@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from . import config as _config
 from .errors import ConfigError, Problem
-from .model import Published, Record, Release, Report, Site
+from .model import CheckReport, Published, Record, Release, Report, Site
 
 if TYPE_CHECKING:
     from .migration import Match
@@ -73,6 +73,38 @@ def build(
             forget=forget,
             warnings=warnings,
         )
+
+
+def check(
+    source: str | os.PathLike[str] | None = None,
+    output: str | os.PathLike[str] | None = None,
+    *,
+    url: str | None = None,
+    config: str | os.PathLike[str] | None = None,
+    now: datetime | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> CheckReport:
+    """Tell every problem of every record, also those that keep nothing from being published; write nothing.
+
+    Args:
+        source: As in `build`.
+        output: As in `build`; it tells the names that feeds have.
+        url: As in `build`.
+        config: As in `build`.
+        now: As in `build`.
+        jobs: Number of processes that read records.
+        progress: As in `build`.
+
+    Raises:
+        ConfigError: The configuration or the source folder can't be used.
+        PublishError: The feeds.json of the output is damaged.
+    """
+    from . import checking, pipeline
+
+    site, warnings = load(source, output, url=url, config=config)
+    with _map(jobs) as spread:
+        return checking.check(site, now=clock(now), map=spread, progress=progress or pipeline.silent, warnings=warnings)
 
 
 def retire(

@@ -47,6 +47,8 @@ _ZONES = {
 
 _SIGNED_ZONE = re.compile(rf"\b(?:{'|'.join(_ZONES)})\s*[+-]\s*\d", re.IGNORECASE)
 
+#: A date alone has none of these.
+_CLOCK = re.compile(r"\d\s?:\s?\d|\dT\d|\d\s?[ap]\.?m\b", re.IGNORECASE)
 #: RFC 822 and Atom dates have four digits for the year.
 _FIRST_YEAR = 1000
 _LONGEST = 100
@@ -85,6 +87,16 @@ def parse(text: str, zone: str) -> datetime:
     if _ISO_DAY.fullmatch(text):
         return _to_utc(_from_iso_day(text), None, zone)
     return _guess(text, zone)
+
+
+def is_naive(text: str) -> bool:
+    """Whether the text tells a time of day and no offset: what it means depends on the zone."""
+    if _USUAL.fullmatch(text) or not _CLOCK.search(text):
+        return False
+    try:
+        return parse(text, "UTC") != parse(text, "Asia/Tokyo")
+    except DateError:
+        return False
 
 
 def local(moment: datetime, zone: str) -> datetime:

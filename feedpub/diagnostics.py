@@ -48,13 +48,10 @@ def as_data(problem: Problem) -> dict[str, Any]:
 def as_text(problem: Problem) -> str:
     """`path:line:column: field: text [code]`, which editors can jump to; a warning says that it is one."""
     warning = " (warning)" if problem.severity is Severity.WARNING else ""
-    parts = (_address(problem), problem.field, f"{problem.message}{warning} [{problem.code}]")
+    place = (problem.file, problem.line, problem.column) if problem.file else ()
+    address = ":".join(str(part) for part in place if part)
+    parts = (address, problem.field, f"{problem.message}{warning} [{problem.code}]")
     return printable(": ".join(part for part in parts if part))
-
-
-def _address(problem: Problem) -> str:
-    numbers = (str(number) for number in (problem.line, problem.column) if number)
-    return ":".join((problem.file, *numbers)) if problem.file else ""
 
 
 def _text(problems: Iterable[Problem]) -> Iterator[str]:

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
+from pathlib import PurePath
 from stat import S_ISLNK, S_ISREG
 
 from .errors import Problem
@@ -61,6 +62,21 @@ def scan(root: str, skip: Collection[str] = (), exclude: Sequence[str] = ()) -> 
             elif name.lower().endswith(_SUFFIXES) or (entry.is_symlink() and entry.is_dir()):
                 yield _file(entry, prefix + name)
         folders += reversed(below)
+
+
+def unmatched(root: str, patterns: Sequence[str]) -> list[str]:
+    """The patterns that leave out nothing below the root."""
+    left = list(patterns)
+    for folder, folders, names in os.walk(root):
+        if not left:
+            break
+        prefix = PurePath(folder).relative_to(root)
+        for name in (*folders, *names):
+            path = str(prefix / name)
+            # A folder that is left out is looked into all the same, for another pattern may name what is in it.
+            left = [pattern for pattern in left if not fnmatchcase(path, pattern)]
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in _SKIPPED_FOLDERS]
+    return left
 
 
 def _file(entry: os.DirEntry[bytes], path: str) -> SourceFile | Problem:

@@ -8,7 +8,6 @@ Times are aware, in UTC, in whole seconds. Texts are plain, NFC, without charact
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -477,8 +476,3 @@ class CheckReport:
 
     read: int
     problems: tuple[Problem, ...]
-
-    @property
-    def counts(self) -> Counter[str]:
-        """How many problems there are of each code."""
-        return Counter(problem.code for problem in self.problems)

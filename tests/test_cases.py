@@ -2,6 +2,7 @@
 
     records/valid/x.md    + x.json       what the record becomes
     records/invalid/x.md  + x.problems   why it is left out, as `feedpub build` says it
+    records/checked/x.md  + x.problems   what else is wrong with it, as `feedpub check` says it; nothing, for most
     config/valid/x.toml   + x.json       the site it describes
     config/invalid/x.toml + x.problems
     sites/x/seeds, feedpub.toml + feeds  everything that a build makes of them
@@ -23,12 +24,14 @@ from typing import Any
 import pytest
 from conftest import NOW
 
-from feedpub import FeedpubError, Problem, Site, api, config, normalise, pipeline, source
+from feedpub import FeedpubError, Problem, Site, api, config, diagnostics, normalise, pipeline, source
+from feedpub.lint import record as lint_record
+from feedpub.lint.seen import Seen
 from feedpub.model import SourceFile
 
 CASES = Path(__file__).parent / "cases"
-FOLDERS = ("records/valid", "records/invalid", "config/valid", "config/invalid")
-EXPECTED = {"valid": ".json", "invalid": ".problems"}
+FOLDERS = ("records/valid", "records/invalid", "records/checked", "config/valid", "config/invalid")
+EXPECTED = {"valid": ".json", "invalid": ".problems", "checked": ".problems"}
 
 
 def cases(folder: str) -> list[Path]:
@@ -97,6 +100,16 @@ def test_invalid_record(path: Path, site: Site, *, regen: bool) -> None:
     assert outcome is not None
     assert outcome.result is None
     compare(as_lines(outcome.problems), path.with_suffix(".problems"), regen=regen)
+
+
+@pytest.mark.parametrize("path", cases("records/checked"), ids=lambda path: path.stem)
+def test_checked_record(path: Path, site: Site, *, regen: bool) -> None:
+    raw = source.parse(path.name, path.read_bytes())
+    assert raw is not None
+    site = dataclasses.replace(site, source_shown="")
+    seen = Seen(raw=raw, layout=source.layout(raw), site=site, now=datetime.fromisoformat(NOW))
+    found = "".join(f"{diagnostics.as_text(problem)}\n" for problem in lint_record.problems(seen))
+    compare(found, path.with_suffix(".problems"), regen=regen)
 
 
 def load(path: Path) -> tuple[Site, tuple[Problem, ...]]:

@@ -13,7 +13,7 @@ import click
 from .. import __version__
 
 #: Every command; a file of this folder is named after it.
-COMMANDS = ("build", "diff", "retire", "rollback", "import-guids", "list", "show", "explain", "completion")
+COMMANDS = ("build", "check", "diff", "retire", "rollback", "import-guids", "list", "show", "explain", "completion")
 
 
 class _Commands(click.Group):

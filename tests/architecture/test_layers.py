@@ -17,7 +17,7 @@ PACKAGE = ROOT / "feedpub"
 #: From what depends on nothing to what depends on all: a room may import only rooms above it.
 LAYERS = (
     ("codes.kinds",),
-    ("codes.builds", "codes.records"),
+    ("codes.builds", "codes.lint", "codes.records"),
     ("codes",),
     ("errors",),
     ("model",),
@@ -38,6 +38,11 @@ LAYERS = (
     ("releases",),
     ("sinks",),
     ("pipeline",),
+    ("lint",),
+    ("lint.seen", "lint.spelling"),
+    ("lint.addresses", "lint.times", "lint.together", "lint.wording", "lint.writing"),
+    ("lint.record",),
+    ("checking",),
     ("listing",),
     ("api",),
     ("diagnostics", "excerpts"),
@@ -45,6 +50,7 @@ LAYERS = (
     ("cli.options",),
     (
         "cli.build",
+        "cli.check",
         "cli.completion",
         "cli.diff",
         "cli.explain",

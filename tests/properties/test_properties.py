@@ -48,10 +48,13 @@ from properties.strategies import (
 )
 
 from feedpub import (
+    CODES,
     Problem,
     RecordError,
     Site,
     api,
+    checking,
+    codes,
     compose,
     config,
     content,
@@ -103,6 +106,7 @@ ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolka
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
+LINT = set(codes.lint.CODES) - {"unused-exclude", "unused-guid"}
 NEVER = re.compile(r"(?!)")
 TAG = re.compile(r"</?(?:b|p|br|script|style|div|a|i)(?:[\s/][^<>\"']*)?>", re.IGNORECASE)
 DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\..*)?")
@@ -769,3 +773,43 @@ def test_opml_is_written_as_lxml_writes_it(made: Made) -> None:
     data = next(render.surroundings(listed, site)).data
     root = etree.fromstring(data, etree.XMLParser(remove_blank_text=True))
     assert data.partition(b"\n")[2] == etree.tostring(root, pretty_print=True, encoding="utf-8", xml_declaration=False)
+
+
+# checking
+
+
+written = st.one_of(
+    files,
+    fields().map(front_matter),
+    near_yaml.map(lambda text: f"---\n{text}\n---\n".encode("utf-8", "replace")),
+)
+
+
+@given(st.lists(written, max_size=4))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_a_check_of_anything_ends_and_says_only_what_is_documented(tmp_path: Path, several: list[bytes]) -> None:
+    for number in range(4):
+        file = tmp_path / f"{number}.md"
+        file.unlink(missing_ok=True)
+        if number < len(several):
+            file.write_bytes(several[number])
+    site = dataclasses.replace(FULL, source=str(tmp_path), source_shown="seeds", output=str(tmp_path / "none"))
+    problems = checking.check(site, now=datetime.fromisoformat(NOW)).problems
+    places = [(problem.file, problem.line or 0, problem.column or 0) for problem in problems]
+    assert {problem.code for problem in problems} <= set(CODES)
+    assert all(problem.line and problem.column for problem in problems if problem.code in LINT)
+    assert places == sorted(places)
+
+
+@given(written)
+def test_every_field_that_is_read_has_a_place_in_the_layout(data: bytes) -> None:
+    try:
+        raw = source.parse("a.md", data)
+    except RecordError:
+        return
+    assume(raw)
+    assert raw
+    layout = source.layout(raw)
+    lines = len(re.split("\r\n|\r|\n", data.decode("utf-8-sig")))
+    assert set(raw.fields) <= set(layout.names[""])
+    assert all(1 <= line <= lines and column >= 1 for line, column in layout.places.values())

@@ -1,0 +1,22 @@
+"""Words that are nearly one another."""
+
+from __future__ import annotations
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters have to be put in, taken out, replaced, or change places with the next one."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for number, char in enumerate(one, 1):
+        before, above, row = row, before, [number]
+        for column, letter in enumerate(other, 1):
+            cost = min(before[column] + 1, row[-1] + 1, before[column - 1] + (char != letter))
+            if number > 1 and column > 1 and char == other[column - 2] and one[number - 2] == letter:
+                cost = min(cost, above[column - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+def thinned(word: str) -> set[str]:
+    """The word, and the word without each of its letters: words of distance 1 have one of these in common."""
+    return {word, *(word[:index] + word[index + 1 :] for index in range(len(word)))}
