@@ -17,6 +17,7 @@ from .model import CheckReport, Published, Record, Release, Report, Site
 if TYPE_CHECKING:
     from .migration import Match
     from .pipeline import Map, Progress
+    from .validation.files import Findings
 
 
 def build(
@@ -240,6 +241,41 @@ def import_guids(
     if taken and not dry_run:
         guids.write(Path(site.guids_file), site.guids_shown, {**site.guids, **taken})
     return site, matches
+
+
+def validate(
+    *paths: str | os.PathLike[str],
+    output: str | os.PathLike[str] | None = None,
+    url: str | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> tuple[Problem, ...]:
+    """What is wrong with published feeds, by the standards and by what feedpub promises; nothing is asked of the web.
+
+    Args:
+        paths: Feeds, and folders of feeds, of any program; default: the output of the site.
+        output: Folder of the feeds, as for `build`; it matters when no path is given.
+        url: Where a folder is on the web; default: where its feeds.json says.
+        config: The configuration file, as for `build`.
+
+    Raises:
+        ConfigError: There is no such file or folder, or the configuration can't be used.
+    """
+    return examine(*paths, output=output, url=url, config=config).problems
+
+
+def examine(
+    *paths: str | os.PathLike[str],
+    output: str | os.PathLike[str] | None = None,
+    url: str | None = None,
+    config: str | os.PathLike[str] | None = None,
+) -> Findings:
+    """As `validate`, with the number of files that were looked at."""
+    from .validation import files
+
+    if paths:
+        return files.examine([os.fspath(path) for path in paths], url=url)
+    site, _ = load(output=output, url=url, config=config)
+    return files.examine([site.output_shown], url=url, authority=site.authority)
 
 
 def load(

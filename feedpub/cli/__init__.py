@@ -13,7 +13,19 @@ import click
 from .. import __version__
 
 #: Every command; a file of this folder is named after it.
-COMMANDS = ("build", "check", "diff", "retire", "rollback", "import-guids", "list", "show", "explain", "completion")
+COMMANDS = (
+    "build",
+    "check",
+    "validate",
+    "diff",
+    "retire",
+    "rollback",
+    "import-guids",
+    "list",
+    "show",
+    "explain",
+    "completion",
+)
 
 
 class _Commands(click.Group):

@@ -27,7 +27,7 @@ def test_problems_are_documented(*, regen: bool) -> None:
     lines = [
         "# Problems",
         "",
-        "`feedpub build` says what is wrong as `path:line: field: what is wrong [code]`. An error keeps its record, or",
+        "feedpub says what is wrong as `path:line: field: what is wrong [code]`. An error keeps its record, or",
         "the whole build, from being published; a warning does not. This page is made from `feedpub/codes/`.",
         "",
     ]

@@ -10,7 +10,8 @@ from typing import Any
 import atoma
 import fastfeedparser
 import feedparser
-from conformance.rules.folders import Entry
+
+from feedpub.validation.entries import Entry
 
 
 @cache

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 
-from conformance.rules.folders import Folder
-
 URL = "https://feeds.example.org/"
 
 _RSS = """<?xml version="1.0" encoding="utf-8"?>
@@ -206,12 +204,13 @@ FILES = {
 FILES["index.html"] = FILES["all.html"]
 
 
-def folder(changes: dict[str, bytes | None] | None = None, catalogue: tuple[str, str] = ("", "")) -> Folder:
+def folder(changes: dict[str, bytes | None] | None = None, catalogue: tuple[str, str] = ("", "")) -> dict[str, bytes]:
     """The folder with some files changed (None: removed), and then a text of its feeds.json replaced."""
     files = {path: data for path, data in (FILES | (changes or {})).items() if data is not None}
     digests = {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
     written = json.dumps(
         {
+            "url": URL,
             "updated": "2021-02-05T14:15:00Z",
             "feeds": [
                 {
@@ -233,4 +232,4 @@ def folder(changes: dict[str, bytes | None] | None = None, catalogue: tuple[str,
     )
     assert catalogue[0] in written
     files["feeds.json"] = written.replace(*catalogue, 1).encode()
-    return Folder(url=URL, authority="feeds.example.org,2021", files=files)
+    return files

@@ -1,0 +1,60 @@
+"""RSS, Atom and OPML as XML 1.0."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from .reading import Element, Found, Xml, line_of
+
+#: C1 controls, which were meant for Windows-1252, and what stands for a character that was lost.
+_ODD = re.compile("[\x80-\x9f\ufffd]")
+
+
+def has_no_document_type(document: Xml) -> Found:
+    """Parsers that are careful refuse one, and entities are lost."""
+    docinfo: Any = document.root.getroottree().docinfo
+    doctype = docinfo.doctype
+    if doctype:
+        yield document.whole("doctype", f"has {doctype[:80]}")
+
+
+def has_no_instructions(document: Xml) -> Found:
+    """No stylesheet: browsers drop XSLT."""
+    for found in document.root.itersiblings(preceding=True):
+        # Comments were left out when the file was read.
+        yield document.whole("instruction", f"has {str(found)[:80]}", line_of(found))
+
+
+def is_xml_1_0(document: Xml) -> Found:
+    """Few parsers read 1.1."""
+    version = document.root.getroottree().docinfo.xml_version
+    if version not in {None, "1.0"}:
+        yield document.whole("not-well-formed", f"is XML {version}, not 1.0", 1)
+
+
+def is_in_utf_8(document: Xml) -> Found:
+    """What every parser must know (XML 1.0, section 2.2, has UTF-16 too, which few servers name)."""
+    encoding = (document.root.getroottree().docinfo.encoding or "utf-8").lower()
+    if encoding not in {"utf-8", "us-ascii", "ascii"}:
+        yield document.whole("other-encoding", f"is in {encoding}", 1)
+
+
+def no_character_was_lost(document: Xml) -> Found:
+    """Nothing was read in a wrong encoding on its way here."""
+    for element, part in strings(document):
+        found = _ODD.search(part)
+        if found:
+            yield document.problem("odd-characters", element, f"holds U+{ord(found[0]):04X}")
+
+
+def strings(document: Xml) -> Iterator[tuple[Element, str]]:
+    """Every text and every value of an attribute, with its element."""
+    for element in document.elements:
+        for part in (element.text, *map(str, element.attrib.values())):
+            if part:
+                yield element, part
+        parent = element.getparent()
+        if element.tail and parent is not None:
+            yield parent, element.tail

@@ -1,0 +1,350 @@
+"""Files as rules see them: read once, with the way back to the line of whatever a rule complains of.
+
+Nothing is loaded from elsewhere, no entity is resolved, and what is too big or too deep is refused, not read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import count
+from typing import Any, TypeAlias
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from ..errors import Problem
+
+Found = Iterator[Problem]
+Element: TypeAlias = etree._Element  # noqa: SLF001 - it has no other name
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+MEDIA = "{http://search.yahoo.com/mrss/}"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+#: The formats of a feed and their media types.
+FORMATS = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
+
+#: In bytes. W3C's validator reads no more than the first.
+TOO_BIG, BIG = 5_000_000, 512_000
+
+_PREFIXES = {ATOM: "atom:", CONTENT: "content:", DC: "dc:", MEDIA: "media:", XHTML: "xhtml:"}
+#: libxml2 counts lines up to here.
+_LAST_LINE = 65_534
+_MOST_ATTRIBUTES = 500
+_SPACE = re.compile(r"[ \t\r\n]*")
+_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
+
+
+class UnreadableError(Exception):
+    """The file is not of any format that is known; the problem says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class Document:
+    """A file that was read."""
+
+    def __init__(self, path: str, data: bytes, kind: str) -> None:
+        self.path = path
+        self.data = data
+        #: `rss`, `atom`, `opml`, `json` or `html`.
+        self.kind = kind
+
+    def whole(self, code: str, message: str, line: int | None = None) -> Problem:
+        """A problem with the file as a whole."""
+        return Problem(code=code, message=message, file=self.path, line=line)
+
+
+class Xml(Document):
+    """RSS, Atom or OPML."""
+
+    def __init__(self, path: str, data: bytes, root: Element, kind: str) -> None:
+        super().__init__(path, data, kind)
+        self.root = root
+        self._places: dict[Element, dict[Element, str]] = {}
+
+    def problem(self, code: str, element: Element, message: str, attribute: str = "") -> Problem:
+        """A problem with an element, or with one of its attributes."""
+        return Problem(
+            code=code,
+            message=message,
+            file=self.path,
+            line=line_of(element),
+            field="/".join([*self._steps(element), *([f"@{attribute}"] if attribute else [])]),
+        )
+
+    @cached_property
+    def channel(self) -> Element | None:
+        """That of RSS."""
+        return self.root.find("channel") if self.kind == "rss" else None
+
+    @cached_property
+    def entries(self) -> list[Element]:
+        """The items of RSS, the entries of Atom."""
+        if self.kind == "atom":
+            return [self.root] if self.root.tag == f"{ATOM}entry" else self.root.findall(f"{ATOM}entry")
+        return [] if self.channel is None else self.channel.findall("item")
+
+    @cached_property
+    def elements(self) -> list[Element]:
+        """All, in their order, without comments and instructions."""
+        return list(self.root.iter("*"))
+
+    def _steps(self, element: Element) -> Iterator[str]:
+        ancestors = [element, *element.iterancestors()][:-1]
+        if not ancestors:
+            yield shown(element, self.kind)
+        for step in reversed(ancestors):
+            yield self._place(step)
+
+    def _place(self, element: Element) -> str:
+        """The name of an element, with its number where its parent has several of that name."""
+        parent = element.getparent()
+        if parent is None:
+            return shown(element, self.kind)
+        if parent not in self._places:
+            by_name: dict[str, list[Element]] = {}
+            for child in parent.iterchildren("*"):
+                by_name.setdefault(shown(child, self.kind), []).append(child)
+            self._places[parent] = {
+                child: name if len(children) == 1 else f"{name}[{number}]"
+                for name, children in by_name.items()
+                for number, child in enumerate(children, 1)
+            }
+        return self._places[parent][element]
+
+
+class Json(Document):
+    """A JSON Feed, or feeds.json."""
+
+    def __init__(self, path: str, data: bytes, value: Any, repeated: list[str]) -> None:
+        super().__init__(path, data, "json")
+        self.value = value
+        #: Names that an object has twice.
+        self.repeated = repeated
+        self._members: dict[int, dict[str | int, int]] = {}
+
+    @cached_property
+    def text(self) -> str:
+        """As it was decoded."""
+        return self.data.decode("utf-8-sig")
+
+    @cached_property
+    def feed(self) -> dict[str, Any]:
+        """The outermost object, empty when there is none."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    @cached_property
+    def items(self) -> list[tuple[int, dict[str, Any]]]:
+        """The items that are objects, with their numbers."""
+        items = self.feed.get("items")
+        numbered = enumerate(items if isinstance(items, list) else ())
+        return [(number, item) for number, item in numbered if isinstance(item, dict)]
+
+    def problem(self, code: str, path: tuple[str | int, ...], message: str) -> Problem:
+        """A problem with the value at a path of names and numbers, or with the nearest that is there."""
+        offset = self._offset(path)
+        line = self.text.count("\n", 0, offset) + 1
+        column = offset - self.text.rfind("\n", 0, offset)
+        steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+        field = "".join(steps).lstrip(".") or None
+        return Problem(code=code, message=message, file=self.path, line=line, column=column, field=field)
+
+    def _offset(self, path: tuple[str | int, ...]) -> int:
+        """Where a value begins. A container is looked through once, and only when something in it is wrong."""
+        offset = _skip(self.text, 0)
+        for step in path:
+            if offset not in self._members:
+                self._members[offset] = dict(_members(self.text, offset))
+            if step not in self._members[offset]:
+                break
+            offset = self._members[offset][step]
+        return offset
+
+
+class Page(Document):
+    """An HTML page."""
+
+    def __init__(self, path: str, data: bytes, root: lxml_html.HtmlElement) -> None:
+        super().__init__(path, data, "html")
+        self.root = root
+
+    def problem(self, code: str, element: Element, message: str) -> Problem:
+        """A problem with an element."""
+        return Problem(code=code, message=message, file=self.path, line=line_of(element), field=str(element.tag))
+
+
+def read(path: str, data: bytes) -> Document:
+    """What a file holds, told by its first characters and its root, not by its name.
+
+    Raises:
+        UnreadableError: It is too big, not well-formed, or nothing that is known.
+    """
+    if len(data) > TOO_BIG:
+        raise _unreadable(path, "too-big", f"has {len(data):,} bytes")
+    start = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if start in (b"{", b"["):
+        return _json(path, data)
+    if _PAGE.match(data):
+        return Page(path, data, _html(path, data))
+    if start == b"<" or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _xml(path, data)
+    raise _unreadable(path, "unknown-format", "is neither XML nor JSON" if data.strip() else "is empty")
+
+
+def _unreadable(path: str, code: str, message: str, line: int | None = None, column: int | None = None) -> Exception:
+    return UnreadableError(Problem(code=code, message=message, file=path, line=line, column=column))
+
+
+def _xml(path: str, data: bytes) -> Xml:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        message = (error.msg or "is not XML").partition(", line ")[0].strip()
+        line, column = error.position
+        raise _unreadable(path, "not-well-formed", message, line or None, column or None) from error
+    except (ValueError, LookupError, AssertionError) as error:
+        # Encodings that lxml does not know, and roots that it can't show.
+        raise _unreadable(path, "not-well-formed", str(error) or "is not XML") from error
+    # Looking up an attribute takes as long as there are many.
+    if any(len(element.attrib) > _MOST_ATTRIBUTES for element in root.iter("*")):
+        raise _unreadable(path, "too-big", f"has an element of more than {_MOST_ATTRIBUTES} attributes")
+    kind = {"rss": "rss", f"{ATOM}feed": "atom", f"{ATOM}entry": "atom", "opml": "opml"}.get(str(root.tag))
+    if kind is None:
+        raise _unreadable(path, *_stranger(root), line=line_of(root))
+    return Xml(path, data, root, kind)
+
+
+def _stranger(root: Element) -> tuple[str, str]:
+    tag = etree.QName(root)
+    if tag.localname in {"feed", "entry", "rss"}:
+        wanted = "no namespace" if tag.localname == "rss" else ATOM[1:-1]
+        return "unknown-namespace", f"<{tag.localname}> is in {tag.namespace or 'no namespace'}, not in {wanted}"
+    if tag.localname == "RDF":
+        return "unknown-format", "is RSS 1.0, which is not checked"
+    return "unknown-format", f"<{tag.localname}> is no root of RSS, Atom or OPML"
+
+
+def _json(path: str, data: bytes) -> Json:
+    repeated: list[str] = []
+
+    def note(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            counts = Counter(name for name, _ in pairs)
+            repeated.extend(name for name, count in counts.most_common(10) if count > 1)
+        return found
+
+    try:
+        text = data.decode("utf-8")
+        if text.startswith("\ufeff"):
+            raise _unreadable(path, "not-json", "begins with a byte order mark", 1, 1)
+        value = json.loads(text, object_pairs_hook=note, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise _unreadable(path, "not-json", error.msg, error.lineno, error.colno) from error
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _unreadable(path, "not-json", "is not UTF-8", line) from error
+    except RecursionError as error:
+        raise _unreadable(path, "not-json", "is nested too deeply") from error
+    except ValueError as error:
+        raise _unreadable(path, "not-json", str(error)) from error
+    return Json(path, data, value, repeated)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON")
+
+
+def _html(path: str, data: bytes) -> lxml_html.HtmlElement:
+    try:
+        return lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8", no_network=True))
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise _unreadable(path, "bad-html", f"is not HTML: {error}") from error
+
+
+def _members(text: str, offset: int) -> Iterator[tuple[str | int, int]]:
+    """Names, or numbers, of what is in the container at an offset, and where the values begin."""
+    decode = json.JSONDecoder().raw_decode
+    bracket = text[offset]
+    if bracket not in "{[":
+        return
+    offset = _skip(text, offset + 1)
+    for number in count():
+        if text[offset] in "]}":
+            return
+        name: str | int = number
+        if bracket == "{":
+            name, offset = decode(text, offset)
+            offset = _skip(text, _skip(text, offset) + 1)
+        yield name, offset
+        offset = _skip(text, decode(text, offset)[1])
+        offset = _skip(text, offset + 1) if text[offset] == "," else offset
+
+
+def _skip(text: str, offset: int) -> int:
+    found = _SPACE.match(text, offset)
+    return found.end() if found else offset
+
+
+def line_of(element: Element) -> int | None:
+    """Where an element begins; None when that was not counted."""
+    line: Any = element.sourceline
+    return line if line and line <= _LAST_LINE else None
+
+
+def shown(element: Element, kind: str = "") -> str:
+    """The name of an element, its prefix that which is usual."""
+    return in_short(str(element.tag), kind, element.prefix or "")
+
+
+def in_short(tag: str, kind: str, prefix: str = "") -> str:
+    """A name with the prefix that is usual for its namespace."""
+    namespace, brace, name = tag.rpartition("}")
+    if not brace or (kind == "atom" and namespace == ATOM[:-1]):
+        return name
+    return _PREFIXES.get(namespace + brace, prefix and f"{prefix}:") + name
+
+
+def strings_of(element: Element) -> list[tuple[str, str]]:
+    """The attributes and their values."""
+    return [(str(name), str(value)) for name, value in element.attrib.items()]
+
+
+def text(parent: Element | None, path: str) -> str:
+    """The text of the first element at the path, without the space around it; empty when there is none."""
+    element = None if parent is None else parent.find(path)
+    return "" if element is None else inner(element)
+
+
+def inner(element: Element) -> str:
+    """The text of an element and of what is in it, without the space around it."""
+    if len(element) == 0:
+        return (element.text or "").strip()
+    return "".join(str(part) for part in element.itertext("*")).strip()
+
+
+def rel(link: Element) -> str:
+    """RFC 4287, section 4.2.7.2: a link without `rel` is an alternate, and a registered one may be an address."""
+    return link.get("rel", "alternate").removeprefix("http://www.iana.org/assignments/relation/")
+
+
+def fragment(html: str) -> Element | None:
+    """HTML that stands in a feed, below an element of its own; None when there is nothing to read."""
+    if not html.strip():
+        return None
+    try:
+        found: Element = lxml_html.fragment_fromstring(html, create_parent="div")
+    except (etree.LxmlError, ValueError, AssertionError):
+        # Nothing but a comment, or characters that are none.
+        return None
+    return found
