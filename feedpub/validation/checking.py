@@ -107,7 +107,7 @@ def is_own(document: Document) -> bool:
     if not isinstance(document, Xml):
         return False
     own = text(document.channel, "generator") if document.kind == "rss" else text(document.root, f"{ATOM}generator")
-    return own.startswith("feedpub")
+    return own.split()[:1] == ["feedpub"]
 
 
 def of_folder(
