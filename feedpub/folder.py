@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 from pathlib import PurePath
@@ -18,7 +19,9 @@ _SKIPPED_FOLDERS = frozenset({"_data", "node_modules"})
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-def scan(root: str, skip: Collection[str] = (), exclude: Sequence[str] = ()) -> Iterator[SourceFile | Problem]:
+def scan(
+    root: str, skip: Collection[str] = (), exclude: Sequence[str] = (), *, follow_links: bool = False
+) -> Iterator[SourceFile | Problem]:
     """List the files that may hold a record: of each folder by name, then those of the folders in it.
 
     Folders that begin with `_` are read, except `_data`; hidden ones, `node_modules` and those of `skip` (the output)
@@ -28,40 +31,102 @@ def scan(root: str, skip: Collection[str] = (), exclude: Sequence[str] = ()) -> 
         root: The source folder; it may itself be a symbolic link.
         skip: Absolute paths of folders to leave out, or of links to folders.
         exclude: Patterns (as of `fnmatch`) of paths below the root to leave out, files or whole folders.
+        follow_links: Read files and folders behind symbolic links too, unless they are in a folder of `skip`. Each
+            folder is read once, by its own name if it has one in the source.
 
     Raises:
         OSError: The root can't be listed.
     """
-    folders = [(os.fsencode(root), "")]
-    apart = {os.fsencode(os.path.realpath(path)) for path in skip}
-    suspects = {os.path.basename(path) for path in (*apart, *map(os.fsencode, skip))}
-    while folders:
-        folder, prefix = folders.pop()
-        try:
-            # Bytes, for a locale may take names for another encoding than UTF-8, and paths become ids.
-            with os.scandir(folder) as listing:
-                entries = sorted(listing, key=lambda entry: entry.name)
-        except OSError as error:
-            if not prefix:
-                raise
-            yield Problem(
-                code="unreadable-folder", message=f"can't be read: {error.strerror}", file=_shown(prefix.rstrip("/"))
-            )
-            continue
+    return _Scan(skip, exclude, follow_links=follow_links).files(os.fsencode(root))
+
+
+class _Scan:
+    def __init__(self, skip: Collection[str], exclude: Sequence[str], *, follow_links: bool) -> None:
+        self._apart = {os.fsencode(os.path.realpath(path)) for path in skip}
+        self._suspects = {os.path.basename(path) for path in (*self._apart, *map(os.fsencode, skip))}
+        self._exclude = exclude
+        self._follow_links = follow_links
+        self._visited: set[tuple[int, int]] = set()
+        #: Those behind links come last, for then all that have a name of their own are known.
+        self._folders: deque[tuple[bytes, str]] = deque()
+
+    def files(self, root: bytes) -> Iterator[SourceFile | Problem]:
+        self._folders.append((root, ""))
+        while self._folders:
+            folder, prefix = self._folders.pop()
+            try:
+                if self._follow_links and self._again(folder):
+                    yield _link(prefix.rstrip("/"), "leads to a folder that is read already")
+                    continue
+                # Bytes, for a locale may take names for another encoding than UTF-8, and paths become ids.
+                with os.scandir(folder) as listing:
+                    entries = sorted(listing, key=lambda entry: entry.name)
+            except OSError as error:
+                if not prefix:
+                    raise
+                if not isinstance(error, FileNotFoundError):  # or it has gone meanwhile
+                    yield _problem("unreadable-folder", f"can't be read: {error.strerror}", prefix.rstrip("/"))
+                continue
+            yield from self._files_of(entries, prefix)
+
+    def _again(self, folder: bytes) -> bool:
+        status = os.stat(folder)
+        number, before = (status.st_dev, status.st_ino), len(self._visited)
+        self._visited.add(number)
+        return len(self._visited) == before
+
+    def _files_of(self, entries: list[os.DirEntry[bytes]], prefix: str) -> Iterator[SourceFile | Problem]:
+        """The files of one folder; the folders in it are put where they come next."""
         below = []
         for entry in entries:
             name = entry.name.decode("utf-8", "surrogateescape")
-            if name.startswith(".") or name in _SKIPPED_FOLDERS:
+            path = prefix + name
+            if self._is_left_out(entry, name, path):
                 continue
-            if exclude and any(fnmatchcase(prefix + name, pattern) for pattern in exclude):
-                continue
-            if entry.name in suspects and os.path.realpath(entry.path) in apart:
-                continue
-            if entry.is_dir(follow_symlinks=False):
-                below.append((entry.path, f"{prefix}{name}/"))
-            elif name.lower().endswith(_SUFFIXES) or (entry.is_symlink() and entry.is_dir()):
-                yield _file(entry, prefix + name)
-        folders += reversed(below)
+            if _is_folder(entry, follow_links=False):
+                below.append((entry.path, f"{path}/"))
+            elif entry.is_symlink() and _is_folder(entry, follow_links=True):
+                problem = self._refused(entry, path)
+                if problem:
+                    yield problem
+                else:
+                    self._folders.appendleft((entry.path, f"{path}/"))
+            elif name.lower().endswith(_SUFFIXES):
+                yield self._file(entry, path)
+        self._folders += reversed(below)
+
+    def _is_left_out(self, entry: os.DirEntry[bytes], name: str, path: str) -> bool:
+        return (
+            name.startswith(".")
+            or name in _SKIPPED_FOLDERS
+            or any(fnmatchcase(path, pattern) for pattern in self._exclude)
+            or (entry.name in self._suspects and os.path.realpath(entry.path) in self._apart)
+        )
+
+    def _file(self, entry: os.DirEntry[bytes], path: str) -> SourceFile | Problem:
+        if _UNFIT.search(path):
+            return _problem("bad-name", "the file name is no UTF-8 or holds control characters", path)
+        try:
+            status = entry.stat(follow_symlinks=False)
+            if S_ISLNK(status.st_mode):
+                problem = self._refused(entry, path)
+                if problem:
+                    return problem
+                status = entry.stat()
+        except OSError as error:
+            return _problem("unreadable", f"can't be read: {error.strerror}", path)
+        if not S_ISREG(status.st_mode):
+            return _problem("not-a-file", "is no ordinary file", path)
+        return SourceFile(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+
+    def _refused(self, entry: os.DirEntry[bytes], path: str) -> Problem | None:
+        """Why a symbolic link is not followed; None when it is."""
+        if not self._follow_links:
+            return _link(path, "is a symbolic link, which is not followed")
+        target = os.path.realpath(entry.path)
+        if any(target == folder or target.startswith(folder + b"/") for folder in self._apart):
+            return _link(path, "leads into a folder that feedpub writes")
+        return None
 
 
 def unmatched(root: str, patterns: Sequence[str]) -> list[str]:
@@ -79,21 +144,21 @@ def unmatched(root: str, patterns: Sequence[str]) -> list[str]:
     return left
 
 
-def _file(entry: os.DirEntry[bytes], path: str) -> SourceFile | Problem:
-    if _UNFIT.search(path):
-        return Problem(
-            code="bad-name", message="the file name is no UTF-8 or holds control characters", file=_shown(path)
-        )
+def _is_folder(entry: os.DirEntry[bytes], *, follow_links: bool) -> bool:
     try:
-        status = entry.stat(follow_symlinks=False)
-    except OSError as error:
-        return Problem(code="unreadable", message=f"can't be read: {error.strerror}", file=path)
-    if S_ISLNK(status.st_mode):
-        return Problem(code="symlink", message="is a symbolic link, which is not followed", file=path)
-    if not S_ISREG(status.st_mode):
-        return Problem(code="not-a-file", message="is no ordinary file", file=path)
-    return SourceFile(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        return entry.is_dir(follow_symlinks=follow_links)
+    except OSError:
+        return False  # such as a link that leads to itself
 
 
-def _shown(path: str) -> str:
+def _link(path: str, message: str) -> Problem:
+    return _problem("symlink", message, path)
+
+
+def _problem(code: str, message: str, path: str) -> Problem:
+    shown = path if not _UNFIT.search(path) else _escaped(path)
+    return Problem(code=code, message=message, file=shown)
+
+
+def _escaped(path: str) -> str:
     return path.encode("utf-8", "backslashreplace").decode("utf-8").encode("unicode_escape").decode("ascii")

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 from itertools import islice
+from stat import S_ISREG
 
 from . import plain
 from .errors import Problem, RecordError
@@ -14,10 +15,14 @@ from .text import unseen, visible
 
 _MAX_FILE = 16 * 1024 * 1024
 _MAX_FRONT_MATTER = 1024 * 1024
+#: For a file that was empty a moment ago and grows.
+_LEAST_READ = 64 * 1024
 
 _BEGIN = re.compile(r"\s*^-{3,}[ \t]*$\n?", re.MULTILINE)
 # A literal at the beginning lets the search skip; `^` would stop at every line.
 _END = re.compile(r"\n(?:-{3,}|\.{3})[ \t]*(?=\n|\Z)")
+# A file that has become a pipe must not keep the build waiting, nor a terminal be taken over. Windows has neither.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 #: The bytes of text that needs no second look.
 _ORDINARY = b"\n" + bytes(range(0x20, 0x7F))
 _MOST_HIDDEN = 100
@@ -32,13 +37,14 @@ def read(root: str, file: SourceFile) -> RawRecord | None:
         RecordError: The file can't be read, or not as front matter.
     """
     if file.size > _MAX_FILE:
-        raise _wrong(file.path, "too-large", f"is larger than {_MAX_FILE // 1024 // 1024} MiB")
+        raise _too_large(file.path)
     try:
-        # No buffer, for all is read at once.
-        with open(os.fsencode(root) + b"/" + file.path.encode(), "rb", buffering=0) as stream:
-            data = stream.read()
+        # Who is writing the file just now may be done the second time.
+        data = _whole(root, file.path) or _whole(root, file.path)
     except OSError as error:
         raise _wrong(file.path, "unreadable", f"can't be read: {error.strerror}") from error
+    if data is None:
+        raise _wrong(file.path, "unreadable", "can't be read: it is being written")
     return parse(file.path, data)
 
 
@@ -104,6 +110,30 @@ def _hidden(text: str, last_line: int) -> Iterator[tuple[int, int, str]]:
             yield number, index + 1, char
 
 
+def _whole(root: str, path: str) -> bytes | None:
+    """The bytes of a file; None when it changed meanwhile.
+
+    Nothing that its listing said need be true any more: it may have grown, or be no file.
+    """
+    descriptor = os.open(os.fsencode(root) + b"/" + path.encode(), _FLAGS)
+    try:
+        before = os.fstat(descriptor)
+        if not S_ISREG(before.st_mode):
+            raise _wrong(path, "not-a-file", "is no ordinary file")
+        parts, left = [], _MAX_FILE + 1
+        while part := os.read(descriptor, min(left, max(before.st_size + 1, _LEAST_READ))):
+            parts.append(part)
+            left -= len(part)
+        after = os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
+    if not left:
+        raise _too_large(path)
+    data = b"".join(parts)
+    same = (before.st_mtime_ns, before.st_ctime_ns, len(data)) == (after.st_mtime_ns, after.st_ctime_ns, after.st_size)
+    return data if same else None
+
+
 def _split(path: str, text: str, begin: re.Match[str] | None, *, whole: bool) -> tuple[str, int, str]:
     """The front matter, its first line, and the body; a text may be front matter as a whole."""
     if not begin and not whole:
@@ -116,6 +146,10 @@ def _split(path: str, text: str, begin: re.Match[str] | None, *, whole: bool) ->
     if len(front_matter.encode()) > _MAX_FRONT_MATTER:
         raise _wrong(path, "too-large", "has more than 1 MiB of front matter", line=first_line)
     return front_matter, first_line, text[end.end() + 1 :] if end else ""
+
+
+def _too_large(path: str) -> RecordError:
+    return _wrong(path, "too-large", f"is larger than {_MAX_FILE // 1024 // 1024} MiB")
 
 
 def _wrong(path: str, code: str, message: str, *, line: int | None = None) -> RecordError:

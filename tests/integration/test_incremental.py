@@ -384,19 +384,40 @@ def test_what_could_not_be_read_is_tried_again(site: Site, record_file: Write, m
     good, bad = record_file("a.md"), record_file("b.md")
     old(good, bad)
     with monkeypatch.context() as patch:
-        patch.setattr("builtins.open", _unless(b"b.md"))
+        patch.setattr("os.open", _unless(b"b.md"))
         assert [problem.code for problem in pipeline.build(site, now=NOW).problems] == ["unreadable"]
     assert pipeline.build(site, now=NOW).entries == 2
 
 
-def _unless(name: bytes) -> Callable[..., object]:
-    def opened(path: object, *rest: object, **more: object) -> object:
+def _unless(name: bytes) -> Callable[..., int]:
+    def opened(path: bytes | str, *rest: int, **more: int) -> int:
         if isinstance(path, bytes) and path.endswith(name):
             raise PermissionError(13, "Permission denied")
-        return open_(path, *rest, **more)  # type: ignore[call-overload]
+        return open_(path, *rest, **more)
 
-    open_ = open
+    open_ = os.open
     return opened
+
+
+def test_what_changed_again_and_again_while_it_was_read_is_tried_again(
+    site: Site, record_file: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, bad = record_file("a.md"), record_file("b.md")
+    old(good, bad)
+    whole, read = bad.read_bytes(), os.read
+
+    def changing(descriptor: int, length: int) -> bytes:
+        data = read(descriptor, length)
+        if data and os.path.samestat(os.fstat(descriptor), bad.stat()):
+            os.truncate(bad, len(data) - 1)
+        return data
+
+    with monkeypatch.context() as patch:
+        patch.setattr("os.read", changing)
+        assert {problem.code for problem in pipeline.build(site, now=NOW).problems} == {"unreadable"}
+    bad.write_bytes(whole)
+    old(good, bad)
+    assert pipeline.build(site, now=NOW).entries == 2
 
 
 def pickled(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:

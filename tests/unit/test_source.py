@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import errno
 import inspect
 import os
+import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -347,6 +350,98 @@ def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
     assert [problem.code for problem in raised.value.problems] == ["too-large"]
 
 
+def refused_file(root: Path, file: SourceFile) -> str:
+    with pytest.raises(RecordError) as raised:
+        source.read(str(root), file)
+    (problem,) = raised.value.problems
+    return problem.code
+
+
+def listed(path: Path, data: bytes = b"---\ntitle: x\n---\n") -> SourceFile:
+    """A file as it is listed before something happens to it."""
+    path.write_bytes(data)
+    os.utime(path, (1, 1))  # what changes it gives it another time, however soon
+    (file,) = folder.scan(str(path.parent))
+    assert isinstance(file, SourceFile)
+    return file
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
+def test_what_is_no_file_any_more_is_refused_and_nobody_waits_for_it(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    file = listed(tmp_path / "a.md")
+    (tmp_path / "a.md").unlink()
+    make(tmp_path / "a.md")
+    assert refused_file(tmp_path, file) == "not-a-file"
+
+
+def test_of_a_file_that_has_grown_no_more_is_read_than_a_file_may_have(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = listed(tmp_path / "a.md")
+    os.truncate(tmp_path / "a.md", 1 << 40)
+    read, lengths = os.read, list[int]()
+
+    def counting(descriptor: int, length: int) -> bytes:
+        data = read(descriptor, min(length, 1 << 20))
+        lengths.append(len(data))
+        return data
+
+    monkeypatch.setattr(os, "read", counting)
+    assert refused_file(tmp_path, file) == "too-large"
+    assert sum(lengths) == 16 * 1024 * 1024 + 1
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = listed(tmp_path / "a.md")
+    read, later = os.read, [b"---\ntitle: yy\n---\n"]
+
+    def changing(descriptor: int, length: int) -> bytes:
+        data = read(descriptor, length)
+        if later:
+            (tmp_path / "a.md").write_bytes(later.pop())
+        return data
+
+    monkeypatch.setattr(os, "read", changing)
+    raw = source.read(str(tmp_path), file)
+    assert raw is not None
+    assert raw.fields == {"title": "yy"}
+
+
+def test_a_file_that_changes_again_and_again_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = listed(tmp_path / "a.md")
+    read = os.read
+
+    def changing(descriptor: int, length: int) -> bytes:
+        data = read(descriptor, length)
+        if data:
+            os.truncate(tmp_path / "a.md", len(data) - 1)
+        return data
+
+    monkeypatch.setattr(os, "read", changing)
+    assert refused_file(tmp_path, file) == "unreadable"
+
+
+def test_a_file_that_the_disk_can_t_give_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = listed(tmp_path / "a.md")
+
+    def failing(_descriptor: int, _length: int) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "read", failing)
+    assert refused_file(tmp_path, file) == "unreadable"
+
+
+def test_no_file_stays_open(tmp_path: Path) -> None:
+    file = listed(tmp_path / "a.md", b"no front matter")
+    before = list(Path("/dev/fd").iterdir())
+    assert refused_file(tmp_path, file) == "no-front-matter"
+    assert list(Path("/dev/fd").iterdir()) == before
+
+
 def test_scan_finds_records_by_their_suffix_in_any_case(tmp_path: Path) -> None:
     names = ["a.md", "b.markdown", "c.txt", "d.html", "e.yaml", "f.yml", "g.MD"]
     touch(*(tmp_path / name for name in [*names, "x.png", "y.json", "z", "md", "w.md.bak"]))
@@ -412,6 +507,91 @@ def test_links_within_are_reported_and_not_followed(tmp_path: Path) -> None:
         ("f", "symlink"),
     ]
     assert found(tmp_path / "seeds") == ["b.md"]
+
+
+@pytest.mark.parametrize("follow", [False, True])
+def test_a_link_that_leads_to_itself_or_nowhere_is_reported_where_a_record_could_be(
+    tmp_path: Path,
+    follow: bool,  # noqa: FBT001
+) -> None:
+    touch(tmp_path / "a.md")
+    for name in ("b.md", "b", "c"):
+        (tmp_path / name).symlink_to(name)
+    (tmp_path / "d.md").symlink_to("nowhere")
+    found = list(folder.scan(str(tmp_path), follow_links=follow))
+    code = "unreadable" if follow else "symlink"
+    assert [(item.file, item.code) for item in found if isinstance(item, Problem)] == [("b.md", code), ("d.md", code)]
+    assert [item.path for item in found if isinstance(item, SourceFile)] == ["a.md"]
+
+
+def followed(root: Path, *skip: Path) -> tuple[list[str], list[tuple[str, str]]]:
+    """The files found, and the links that are not followed though links are."""
+    found = list(folder.scan(str(root), [str(path) for path in skip], follow_links=True))
+    files = [item.path for item in found if isinstance(item, SourceFile)]
+    return files, [(item.file, item.message) for item in found if isinstance(item, Problem)]
+
+
+def test_links_to_files_and_folders_are_followed_where_that_is_wanted(tmp_path: Path) -> None:
+    touch(tmp_path / "outside/a.md", tmp_path / "outside/x/b.md", tmp_path / "seeds/z/c.md")
+    (tmp_path / "seeds/a.md").symlink_to(tmp_path / "outside/a.md")
+    (tmp_path / "seeds/more").symlink_to(tmp_path / "outside")
+    assert followed(tmp_path / "seeds") == (["a.md", "z/c.md", "more/a.md", "more/x/b.md"], [])
+
+
+def test_the_stamp_of_a_link_is_that_of_the_file_it_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "a.md").write_bytes(b"12345")
+    (tmp_path / "seeds/b.md").symlink_to(tmp_path / "a.md")
+    (file,) = folder.scan(str(tmp_path / "seeds"), follow_links=True)
+    assert isinstance(file, SourceFile)
+    assert (file.size, file.inode) == (5, (tmp_path / "a.md").stat().st_ino)
+
+
+def test_each_folder_is_read_once_and_by_its_own_name_if_it_has_one(tmp_path: Path) -> None:
+    touch(tmp_path / "seeds/z/c.md", tmp_path / "outside/a.md")
+    (tmp_path / "seeds/a").symlink_to("z")
+    (tmp_path / "seeds/b").symlink_to(tmp_path / "outside")
+    (tmp_path / "seeds/c").symlink_to(tmp_path / "outside")
+    (tmp_path / "seeds/z/up").symlink_to("..")
+    (tmp_path / "outside/self").symlink_to(".")
+    files, links = followed(tmp_path / "seeds")
+    assert files == ["z/c.md", "b/a.md"]
+    again = "leads to a folder that is read already"
+    assert sorted(links) == [(path, again) for path in ("a", "b/self", "c", "z/up")]
+
+
+def test_a_link_to_what_holds_the_source_does_not_lead_back_into_it(tmp_path: Path) -> None:
+    touch(tmp_path / "seeds/a.md", tmp_path / "b.md")
+    (tmp_path / "seeds/up").symlink_to("..")
+    assert followed(tmp_path / "seeds") == (
+        ["a.md", "up/b.md"],
+        [("up/seeds", "leads to a folder that is read already")],
+    )
+
+
+def test_no_link_leads_into_what_feedpub_writes(tmp_path: Path) -> None:
+    touch(tmp_path / "feeds/topics/a.html", tmp_path / ".feedpub/a.txt", tmp_path / "seeds/a.md")
+    for number, target in enumerate(("feeds", "feeds/topics", ".feedpub", "feeds/topics/a.html", ".feedpub/a.txt")):
+        (tmp_path / f"seeds/{number}.txt").symlink_to(tmp_path / target)
+    (tmp_path / "seeds/up").symlink_to("..")
+    files, links = followed(tmp_path / "seeds", tmp_path / "feeds", tmp_path / ".feedpub")
+    assert files == ["a.md"]
+    assert [path for path, message in links if "feedpub writes" in message] == [f"{n}.txt" for n in range(5)]
+
+
+def test_a_link_to_a_pipe_is_reported_and_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds/a.md").symlink_to(tmp_path / "pipe")
+    assert followed(tmp_path / "seeds") == ([], [("a.md", "is no ordinary file")])
+
+
+def test_a_folder_that_goes_while_the_others_are_listed_is_gone(tmp_path: Path) -> None:
+    touch(tmp_path / "a.md", tmp_path / "b/c.md")
+    listing = folder.scan(str(tmp_path))
+    first = next(listing)
+    shutil.rmtree(tmp_path / "b")
+    assert [first, *listing] == [first]
 
 
 def test_a_pipe_is_reported_and_not_read(tmp_path: Path) -> None:
