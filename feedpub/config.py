@@ -193,6 +193,12 @@ SETTINGS = {
             doc="Files and folders to leave out, such as `_people` or `*/drafts`; `*` stands for anything.",
         ),
         Setting(
+            name="source.follow_links",
+            check=_flag,
+            default=False,
+            doc="Read the files and folders behind symbolic links too; each folder once, and never the output.",
+        ),
+        Setting(
             name="source.base_url",
             check=_url,
             default=None,
@@ -322,6 +328,7 @@ def load(
         source=str(source),
         source_shown=_shown(source, folder),
         exclude=tuple(values["source.exclude"]),
+        follow_links=values["source.follow_links"],
         base_url=values["source.base_url"] or url,
         output=str(output),
         output_shown=_shown(output, folder),

@@ -42,6 +42,7 @@ class Site:
     source: str
     source_shown: str
     exclude: tuple[str, ...]
+    follow_links: bool
     base_url: str
     output: str
     output_shown: str

@@ -183,7 +183,8 @@ class Source:
     @classmethod
     def of(cls, site: Site, warnings: tuple[Problem, ...]) -> Source:
         try:
-            files = list(folder.scan(site.source, (site.output, releases.of(site).folder), site.exclude))
+            apart = (site.output, releases.of(site).folder, site.state)
+            files = list(folder.scan(site.source, apart, site.exclude, follow_links=site.follow_links))
         except OSError as error:
             message = f"the source folder can't be read: {error.strerror}"
             raise ConfigError(Problem(code="no-source", message=message, file=site.source_shown)) from error
