@@ -12,6 +12,16 @@ from markdown_it import MarkdownIt
 
 from . import text, urls
 
+#: In characters. Real bodies have up to 57,652, and Markdown that is made to be slow takes 15 microseconds for each.
+_LONGEST_BODY = 128 * 1024
+#: In characters of HTML, as it is published.
+_LONGEST = 1024 * 1024
+#: Real bodies have up to 964 tags; to sanitise elements within elements takes time by the square of their number.
+_MOST_TAGS = 20_000
+#: What the rules of HTML make of unclosed formatting: once more in each paragraph that follows.
+_MOST_COPIES = 1_000_000
+_FORMATTING = re.compile(r"<(?:b|big|code|em|font|i|s|small|strike|strong|tt|u)[\s/]", re.IGNORECASE)
+
 _LINKS = frozenset({"href", "src", "cite", "longdesc"})
 _SCHEMES = {"http", "https", "mailto"}
 #: Elements that are dropped with all that is in them.
@@ -31,6 +41,10 @@ _WITH_CONTENT = {
 }
 
 
+class ContentError(ValueError):
+    """The body is more than an entry may have; the message says of what."""
+
+
 def render(body: str, path: str, link: str) -> str | None:
     """Safe HTML of a body, or None when nothing is left of it.
 
@@ -38,10 +52,41 @@ def render(body: str, path: str, link: str) -> str | None:
         body: Markdown, or HTML where the file's name ends in `.html`.
         path: The file's path; its suffix tells what the body is.
         link: The entry's own address, against which relative URLs are read.
+
+    Raises:
+        ContentError: It is too long, or has too many tags.
     """
-    html = body if PurePosixPath(path).suffix.lower() == ".html" else _markdown().render(body)
+    if len(body) > _LONGEST_BODY:
+        raise ContentError(f"is longer than {_LONGEST_BODY // 1024} KiB")
+    html = _clean(body if PurePosixPath(path).suffix.lower() == ".html" else _html(body))
+    tags = html.count("<")
+    if tags > _MOST_TAGS or tags * sum(1 for _ in _FORMATTING.finditer(html)) > _MOST_COPIES:
+        raise ContentError("has too many tags")
+    # Character references may have stood for what no feed may hold.
+    safe = _clean(_sanitised(html, link)).strip()
+    if len(safe) > _LONGEST:
+        raise ContentError(f"is longer than {_LONGEST // 1024 // 1024} MiB as HTML")
+    return safe or None
+
+
+def _html(markdown: str) -> str:
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    tokens = _markdown().parse(markdown, found)
+    # A short reference may stand for a long address, and there may be many of them.
+    longest = max((len(link["href"]) + len(link["title"]) for link in found.get("references", {}).values()), default=0)
+    if longest * markdown.count("[") > _LONGEST:
+        raise ContentError(f"is longer than {_LONGEST // 1024 // 1024} MiB as HTML")
+    return str(_markdown().renderer.render(tokens, _markdown().options, found))
+
+
+def _sanitised(html: str, link: str) -> str:
+    room = _LONGEST
 
     def attribute(_element: str, name: str, value: str) -> str | None:
+        nonlocal room
+        room -= len(value)
+        if room < 0:
+            return None  # the whole is too long
         if name not in _LINKS:
             return value
         try:
@@ -50,15 +95,16 @@ def render(body: str, path: str, link: str) -> str | None:
             return _mailto(value) if name == "href" else None
 
     safe = nh3.clean(
-        _clean(html),
+        html,
         tags=nh3.ALLOWED_TAGS - _WITH_CONTENT,
         clean_content_tags=_WITH_CONTENT,
         attribute_filter=attribute,
         url_schemes=_SCHEMES,
         link_rel=None,
     )
-    # Character references may have stood for what no feed may hold.
-    return _clean(safe).strip() or None
+    if room < 0:
+        raise ContentError(f"is longer than {_LONGEST // 1024 // 1024} MiB as HTML")
+    return safe
 
 
 def _clean(html: str) -> str:

@@ -18,9 +18,14 @@ from frontmatter.default_handlers import YAMLHandler
 from .errors import Problem, RecordError
 from .model import Layout, Value
 from .plain import NULLS
+from .text import abridge
 
 _MAX_DEPTH = 64
 _MAX_ALIASES = 32
+#: YAML's own limit for a name that needs no question mark.
+_MAX_NAME = 1024
+
+_LONGEST_REASON = 200
 
 # What a text that is nested deeply or has an alias must hold; most texts have neither and need no second look.
 _ALIAS = re.compile(r"(?:^|[\s\[{,:?-])\*[^\s*]")
@@ -159,7 +164,9 @@ class _Handler(YAMLHandler):
             code = error.code if isinstance(error, _TrapError) else "bad-yaml"
             raise self._wrong(code, _reason(fm, error), mark) from error
         except yaml.YAMLError as error:
-            raise self._wrong("bad-yaml", f"is not YAML: {' '.join(str(error).split())}") from error
+            raise self._wrong(
+                "bad-yaml", f"is not YAML: {abridge(' '.join(str(error).split()), _LONGEST_REASON)}"
+            ) from error
         if not isinstance(fields, dict):
             raise self._wrong("not-a-mapping", "is not a list of `name: value` fields")
         return fields
@@ -212,7 +219,8 @@ def _reason(text: str, error: yaml.MarkedYAMLError) -> str:
         return "has a value with quotes or brackets inside it, or not closed; put the whole value in other quotes"
     if "cannot start any token" in str(error.problem):
         return "has a value that begins with @, ` or %; put it in quotes"
-    return ", ".join(part for part in (error.context, error.problem) if part) or "is not YAML"
+    # It may quote the record.
+    return abridge(", ".join(part for part in (error.context, error.problem) if part), _LONGEST_REASON) or "is not YAML"
 
 
 class _TrapError(yaml.MarkedYAMLError):
@@ -242,6 +250,10 @@ class _Loader(yaml.CBaseLoader):
             if not isinstance(key_node, yaml.ScalarNode):
                 raise yaml.MarkedYAMLError(problem="a field's name is not text", problem_mark=key_node.start_mark)
             key = key_node.value
+            if len(key) > _MAX_NAME:
+                raise yaml.MarkedYAMLError(
+                    problem=f"a field's name is longer than {_MAX_NAME} characters", problem_mark=key_node.start_mark
+                )
             if key == "<<" and not key_node.style:
                 raise _TrapError("merge-key", "uses a merge key (<<)", key_node.start_mark)
             if key in fields and self._depth == 1:

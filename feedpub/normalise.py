@@ -16,6 +16,10 @@ from .errors import Problem, RecordError
 from .model import Enclosure, Image, Person, Provider, RawRecord, Record, Site, Value, Withheld
 
 _TITLE_LENGTH = 80
+# In characters. The longest of 4,223 real records have 180, 376 and 21.
+_LONGEST_TEXT = 500
+_LONGEST_SUMMARY = 5000
+_LONGEST_TOPIC = 200
 #: Every topic is a feed: one record must not make thousands.
 _MOST_ITEMS = 100
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -76,19 +80,22 @@ class _Fields:
                 return name, value
         return names[0], None
 
-    def as_text(self, value: Value, field: str) -> str:
+    def as_text(self, value: Value, field: str, longest: int = _LONGEST_TEXT) -> str:
         if isinstance(value, str):
-            return text.plain(value)
+            found = text.plain(value)
+            if len(found) > longest:
+                self.report("too-long", field, f"has {len(found)} characters; {longest} are used")
+            return text.abridge(found, longest)
         if value is None:
             return ""
         self.report("bad-field", field, "is not text")
         return ""
 
-    def text(self, *names: str) -> str:
+    def text(self, *names: str, longest: int = _LONGEST_TEXT) -> str:
         """Plain text of the first field that has any; empty when none has."""
         for name in names:
             value = self._values.get(name)
-            found = self.as_text(value, name) if value is not None else ""
+            found = self.as_text(value, name, longest) if value is not None else ""
             if found:
                 return found
         return ""
@@ -157,7 +164,7 @@ def _withheld(fields: _Fields) -> str | None:
 
 def _entry(fields: _Fields, site: Site) -> Record:
     """The entry, as far as it goes: where something is missing that it can't do without, an error has been reported."""
-    summary = fields.text("excerpt", "description")
+    summary = fields.text("excerpt", "description", longest=_LONGEST_SUMMARY)
     title = fields.text("title", "name") or text.shorten(summary, _TITLE_LENGTH)
     if not title:
         fields.report("no-title", None, "has no title, name or excerpt")
@@ -192,7 +199,11 @@ def _entry(fields: _Fields, site: Site) -> Record:
 def _content(fields: _Fields, link: str) -> str | None:
     from . import content  # most sites publish excerpts and need neither Markdown nor a sanitiser
 
-    return content.render(fields.body, fields.path, link)
+    try:
+        return content.render(fields.body, fields.path, link)
+    except content.ContentError as error:
+        fields.report("heavy-body", None, f"the body {error}; the entry has no content")
+        return None
 
 
 def _published(fields: _Fields, site: Site) -> datetime:
@@ -253,7 +264,11 @@ def _topics(fields: _Fields) -> tuple[str, ...]:
         written = item.get("name") if isinstance(item, dict) else item
         if written is None and item:
             fields.report("bad-field", field, "has no name")
-        key, topic = _topic(written) if isinstance(written, str) else ("", fields.as_text(written, field))
+        if isinstance(written, str) and len(written) <= _LONGEST_TOPIC:
+            key, topic = _topic(written)
+        else:
+            topic = fields.as_text(written, field, _LONGEST_TOPIC)
+            key = text.fold(topic)
         if topic:
             topics.setdefault(key, topic)
     return tuple(topics.values())

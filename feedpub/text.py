@@ -65,6 +65,10 @@ _DEVICES = frozenset(
 _LONGEST_SLUG = 100
 #: Real texts have two layers of encoding; one with ten is made to have many.
 _MOST_LAYERS = 10
+#: As in the Stream-Safe Text Format (UAX #15). No word needs more, and to sort many takes time by their square.
+_MOST_MARKS = 30
+#: Where more than that may stand: no mark is a letter, a digit or ASCII.
+_MARKS = re.compile(rf"[^\w\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 
 
 def visible(text: str) -> str:
@@ -86,8 +90,23 @@ def unseen(text: str) -> Iterator[tuple[int, str]]:
 
 
 def clean(text: str) -> str:
-    """What is `visible` of the text, in NFC."""
-    return unicodedata.normalize("NFC", visible(text))
+    """What is `visible` of the text, in NFC, with at most 30 combining marks on a letter. Idempotent."""
+    text = visible(text)
+    # To compose may also take letters apart, and then marks are more than before.
+    return text if text.isascii() else _unburdened(unicodedata.normalize("NFC", _unburdened(text)))
+
+
+def _unburdened(text: str) -> str:
+    return _MARKS.sub(_first_marks, text)
+
+
+def _first_marks(run: re.Match[str]) -> str:
+    marks, kept = 0, []
+    for char in run[0]:
+        marks = marks + 1 if unicodedata.combining(unicodedata.normalize("NFD", char)[0]) else 0
+        if marks <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
 
 
 def plain(text: str) -> str:
@@ -120,6 +139,16 @@ def _peel(text: str) -> str:
 def shorten(text: str, length: int) -> str:
     """The first `length` characters, without a cut-off space at the end."""
     return text[:length].rstrip()
+
+
+def abridge(text: str, length: int) -> str:
+    """The text, or as many of its words as `length` characters hold, with an ellipsis."""
+    if len(text) <= length:
+        return text
+    head = text[: length - 1]
+    # Not every script parts words by spaces, and what is made to be long may have none.
+    space = head.rfind(" ", length // 2)
+    return (head[:space] if space > 0 else head).rstrip() + "…"
 
 
 def fold(name: str) -> str:

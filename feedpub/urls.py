@@ -31,6 +31,11 @@ _URN = re.compile(
 _TAG = re.compile(r"tag:(?:[a-z0-9._-]+@)?[a-z0-9.-]+,\d{4}(?:-\d\d){0,2}:[A-Za-z0-9;/?:@&=+$._!~*'(),%#-]*")
 
 _SCRIPT = re.compile(r"\s*(?:javascript|vbscript|data)\s*:", re.IGNORECASE)
+#: In characters, once encoded; no server takes longer ones.
+_LONGEST = 4096
+_TOO_LONG = f"is longer than {_LONGEST} characters"
+#: That of a host (RFC 1035, section 2.3.4), in ASCII or not.
+_LONGEST_HOST = 253
 
 #: What RFC 3986 allows in a path, query or fragment, and `%`, which there begins an escape.
 _KEPT = "/?:@!$&'()*+,;=-._~%#"
@@ -53,9 +58,11 @@ def absolute(text: str, base: str | None = None) -> str:
         base: Put in front of a path, as Jekyll's absolute_url does; None: a path is refused.
 
     Raises:
-        UrlError: There is no host name, the scheme is another one, or the port is no number. Hosts in brackets (IPv6)
-            and names of users are refused too: feed validators know none, and the latter lead astray.
+        UrlError: There is no host name, the scheme is another one, the port is no number, or it is too long. Hosts in
+            brackets (IPv6) and names of users are refused too: feed validators know none, and the latter lead astray.
     """
+    if len(text) > _LONGEST:
+        raise UrlError(_TOO_LONG)
     text = _IGNORED.sub("", text.strip())
     if text.startswith("//"):
         text = f"https:{text}"
@@ -66,7 +73,10 @@ def absolute(text: str, base: str | None = None) -> str:
         raise UrlError("is no absolute http or https URL")
     host, port = _split_authority(match["authority"])
     authority = ascii_host(host) + (f":{port}" if port else "")
-    return f"{match['scheme']}://{authority}{_encode(match['rest'])}"
+    url = f"{match['scheme']}://{authority}{_encode(match['rest'])}"
+    if len(url) > _LONGEST:
+        raise UrlError(_TOO_LONG)
+    return url
 
 
 def canonical(url: str) -> str:
@@ -101,16 +111,16 @@ def entry_id(name: str) -> str:
 
 
 def iri(text: str) -> str | None:
-    """The text as an id: an absolute IRI in its URI form (RFC 3987, section 3.1), or None when it is none.
+    """The text as an id: an absolute IRI in its URI form (RFC 3987, section 3.1), or None when it is none, or too long.
 
     `urn:`, `tag:` and `http(s):` must also be well-formed by the rules of their scheme, and it must be no script.
     """
-    if is_script(text):
+    if len(text) > _LONGEST or is_script(text):
         return None
     text = quote(text, safe=_KEPT, errors="ignore") if not text.isascii() else text
     scheme = text.partition(":")[0].lower()
     form = {"urn": _URN, "tag": _TAG, "http": _ABSOLUTE_URI, "https": _ABSOLUTE_URI}.get(scheme, _URI)
-    return text if form.fullmatch(text) else None
+    return text if len(text) <= _LONGEST and form.fullmatch(text) else None
 
 
 def is_script(text: str) -> bool:
@@ -159,6 +169,8 @@ def ascii_host(host: str) -> str:
     Raises:
         UrlError: It is no host name.
     """
+    if len(host) > _LONGEST_HOST:
+        raise UrlError("has no valid host")
     if not host.isascii():
         import idna
 

@@ -23,8 +23,8 @@ CODES: dict[str, Code] = {
         "$ ls seeds\n'caf'$'\\351''.md'",
     ),
     "symlink": error(
-        "The name is a symbolic link, which is not followed.",
-        "Copy the file, or name its folder as the source.",
+        "The name is a symbolic link, which is not followed, or leads where nothing may be read.",
+        "Copy the file, name its folder as the source, or set `source.follow_links`.",
         "$ ls -l seeds\na.md -> /srv/elsewhere/a.md",
     ),
     "not-a-file": error(
@@ -110,7 +110,7 @@ CODES: dict[str, Code] = {
         "title: A\noriginalUrl: https://www.example.org/a\npublishedDateTime: 2021-02-04\npublished: maybe",
     ),
     "bad-url": warning(
-        "The address is no absolute http or https URL, and is left out.",
+        "The address is no absolute http or https URL, or too long, and is left out.",
         "Write it in full.",
         "title: A\noriginalUrl: https://www.example.org/a\npublishedDateTime: 2021-02-04\n"
         "ampWebUrl: javascript:alert(1)",
@@ -125,6 +125,18 @@ CODES: dict[str, Code] = {
         "The field holds something of another kind, and is left out.",
         "See the list of fields.",
         "title: A\noriginalUrl: https://www.example.org/a\npublishedDateTime: 2021-02-04\nquality: very good",
+    ),
+    "too-long": warning(
+        "The text is longer than a feed may show, and is cut off.",
+        "Shorten it.",
+        "title: A"
+        + " very" * 100
+        + " long title\noriginalUrl: https://www.example.org/a\npublishedDateTime: 2021-02-04",
+    ),
+    "heavy-body": warning(
+        "The body is too long, or has too many tags; the entry is published without content.",
+        "Shorten it, or leave out markup.",
+        "$ ls -lh seeds\n300K a.md",
     ),
     "bad-guid": warning(
         "The guid is no absolute IRI; the id is made from the URL instead.",

@@ -188,3 +188,47 @@ def test_elements_that_are_left_open_are_closed() -> None:
 )
 def test_hostile_markdown_takes_time_in_proportion_to_its_length(hostile: str) -> None:
     assert (markdown(f"{hostile}\n\nend") or "").find("end") > 0
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        ("x" * 128 * 1024 + "x", "a.md"),
+        ("<div>" * 20_001, "a.html"),
+        ("<div>" * 20_001, "a.md"),
+        ("- \n" * 20_000, "a.md"),
+        ("<p>" + "".join(f"<b a={n}>" for n in range(1000)) + "</p><p>x" * 1000, "a.html"),
+        ("<p><a title='" + "y" * 10_000 + "'>" + "</p><p>x" * 5000, "a.html"),
+        ("<p>" + "<strong>" * 3 + "<small>" * 3 + "<code>" * 3 + "</p><p>x" * 9000, "a.html"),
+        ("[a]: https://example.org/" + "x" * 4000 + "\n\n" + "[a]\n\n" * 5000, "a.md"),
+        ("[a]: x '" + "y" * 60_000 + "'\n\n" + "[a]" * 20_000, "a.md"),
+    ],
+    ids=[
+        "length",
+        "tags",
+        "tags in markdown",
+        "items",
+        "formatting",
+        "titles",
+        "formatting without end",
+        "references",
+        "their titles",
+    ],
+)
+def test_a_body_that_is_more_than_an_entry_may_have_is_refused(body: str, path: str) -> None:
+    with pytest.raises(content.ContentError):
+        content.render(body, path, LINK)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "word " * 26_000,
+        "<p>x</p>" * 9_999,
+        "<p><b class='x'>y</b></p>" * 400,
+        "[a]: https://example.org/\n\n" + "[a] word\n\n" * 4000,
+    ],
+    ids=["length", "tags", "formatting", "references"],
+)
+def test_a_body_several_times_as_large_as_real_ones_is_published(body: str) -> None:
+    assert markdown(body)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -583,3 +583,56 @@ def test_the_fields_that_are_read_are_those_of_the_list(site: Site) -> None:
     with pytest.raises(RecordError):
         normalise.record(raw, site)
     assert fields.asked == FIELDS
+
+
+# sizes
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "longest", "found"),
+    [
+        ("title", "x" * 501, 500, lambda record: record.title),
+        ("excerpt", "word " * 1001, 5000, lambda record: record.summary),
+        ("category", "x" * 501, 500, lambda record: record.category),
+        ("type", "x" * 501, 500, lambda record: record.type),
+        ("topics[0]", ["x" * 201], 200, lambda record: record.topics[0]),
+        ("provider.name", {"name": "x" * 501}, 500, lambda record: record.provider.name),
+        (
+            "provider.authors[0]",
+            {"name": "y", "authors": ["x" * 501]},
+            500,
+            lambda record: record.provider.authors[0].name,
+        ),
+        ("images[0].title", [{"url": "/a.png", "title": "x" * 501}], 500, lambda record: record.images[0].title),
+    ],
+)
+def test_a_text_longer_than_a_feed_may_show_is_cut_off_and_told(
+    site: Site, field: str, value: Value, longest: int, found: Callable[[Record], str]
+) -> None:
+    record, problems = warned(site, **{field.partition("[")[0].partition(".")[0]: value})
+    assert problems == [("too-long", field)]
+    assert longest - 10 < len(found(record)) <= longest
+    assert found(record).endswith("…")
+
+
+def test_a_text_counts_by_what_is_seen_of_it(site: Site) -> None:
+    assert made(site, title="<b>" * 1000 + "A title" + "&#32;" * 1000).title == "A title"
+
+
+def test_topics_that_are_one_when_they_are_cut_off_are_one(site: Site) -> None:
+    record, problems = warned(site, topics=["x" * 300, "X" * 400])
+    assert len(record.topics) == 1
+    assert [code for code, _ in problems] == ["too-long", "too-long"]
+
+
+def test_an_address_too_long_is_left_out(site: Site) -> None:
+    record, problems = warned(site, webUrl="https://example.org/b", ampWebUrl="https://example.org/" + "x" * 4096)
+    assert (record.amp, problems) == (None, [("bad-url", "ampWebUrl")])
+
+
+def test_a_body_too_large_leaves_the_entry_without_content(site: Site) -> None:
+    raw = RawRecord(path="a.md", fields=GOOD, body="x" * 200_000, front_matter="", first_line=2)
+    record, problems = normalise.record(raw, dataclasses.replace(site, content="full"))
+    assert isinstance(record, Record)
+    assert record.content is None
+    assert [problem.code for problem in problems] == ["heavy-body"]

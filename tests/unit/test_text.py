@@ -329,3 +329,36 @@ def test_what_is_no_safe_name_of_a_file_is_no_slug(name: str) -> None:
 @pytest.mark.parametrize("name", ["AI\ufe0f", "A\u034fI", "\u3164AI"])
 def test_what_nobody_sees_makes_no_other_slug(name: str) -> None:
     assert text.slug(name) == "ai"
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u0344", "\u0345", "\u0316\u0301", "\u0f73"])
+def test_no_more_than_thirty_marks_stay_on_a_letter(mark: str) -> None:
+    found = text.clean("q" + mark * 100_000 + "y")
+    assert len(found) <= 32
+    assert (found[0], found[-1]) == ("q", "y")
+    assert text.clean(found) == found
+
+
+def test_marks_that_appear_when_letters_are_taken_apart_count_too() -> None:
+    found = text.clean("\u0958" + "\u0301" * 30)
+    assert text.clean(found) == found
+
+
+@pytest.mark.parametrize("raw", ["x" + "\u0323\u0301" * 15, "\u2014" * 100, "\U0001f600\ufe0f" * 50, "か\u3099" * 50])
+def test_what_people_write_keeps_its_marks(raw: str) -> None:
+    assert text.clean(raw) == unicodedata.normalize("NFC", raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "length", "expected"),
+    [
+        ("one two", 7, "one two"),
+        ("one two three", 10, "one two…"),
+        ("one two three", 8, "one two…"),
+        ("one two three", 5, "one…"),
+        ("x" * 20, 10, "x" * 9 + "…"),
+        ("a " + "x" * 20, 10, "a xxxxxxx…"),
+    ],
+)
+def test_abridge_ends_at_a_word_where_one_is_near(raw: str, length: int, expected: str) -> None:
+    assert text.abridge(raw, length) == expected

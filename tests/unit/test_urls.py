@@ -300,3 +300,25 @@ def test_a_segment_is_encoded_and_keeps_its_slashes() -> None:
 def test_a_script_is_no_id(text: str) -> None:
     assert urls.iri(text.strip()) is None
     assert urls.is_script(text)
+
+
+@pytest.mark.parametrize("rest", ["x" * 4096, "é" * 1000, "%" * 2000])
+def test_an_address_of_more_than_4096_characters_once_encoded_is_refused(rest: str) -> None:
+    with pytest.raises(urls.UrlError, match="longer than 4096"):
+        urls.absolute(f"https://example.org/{rest}")
+
+
+def test_an_address_of_4096_characters_is_one() -> None:
+    url = "https://example.org/".ljust(4096, "x")
+    assert urls.absolute(url) == url
+
+
+@pytest.mark.parametrize("id_", ["urn:x:" + "y" * 4096, "urn:x:" + "é" * 1000])
+def test_an_id_of_more_than_4096_characters_is_none(id_: str) -> None:
+    assert urls.iri(id_) is None
+
+
+@pytest.mark.parametrize("host", ["é" * 100_000, "a" * 100_000, "xn--" + "a" * 100_000, "é." * 50_000])
+def test_a_host_too_long_for_any_name_is_refused_before_it_is_looked_at(host: str) -> None:
+    with pytest.raises(urls.UrlError):
+        urls.ascii_host(host)
