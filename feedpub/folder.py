@@ -156,9 +156,5 @@ def _link(path: str, message: str) -> Problem:
 
 
 def _problem(code: str, message: str, path: str) -> Problem:
-    shown = path if not _UNFIT.search(path) else _escaped(path)
+    shown = path.encode("unicode_escape").decode("ascii") if _UNFIT.search(path) else path
     return Problem(code=code, message=message, file=shown)
-
-
-def _escaped(path: str) -> str:
-    return path.encode("utf-8", "backslashreplace").decode("utf-8").encode("unicode_escape").decode("ascii")

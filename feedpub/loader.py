@@ -22,6 +22,8 @@ from .text import abridge
 
 _MAX_DEPTH = 64
 _MAX_ALIASES = 32
+#: Names, values, lists and mappings. Each takes about 10 microseconds.
+_MAX_VALUES = 100_000
 #: YAML's own limit for a name that needs no question mark.
 _MAX_NAME = 1024
 
@@ -192,9 +194,11 @@ class _Handler(YAMLHandler):
             text.count("[") + text.count("{") < _MANY_BRACKETS
             and not ("*" in text and _ALIAS.search(text))
             and not _DEEP.search(f"\n{text}")
+            # Each of these parts two values at most, a name and what it names.
+            and sum(map(text.count, "\n,:?-")) < _MAX_VALUES // 2
         ):
             return
-        depth = aliases = 0
+        depth = aliases = values = 0
         for event in yaml.parse(text, Loader=yaml.CBaseLoader):
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
@@ -202,10 +206,13 @@ class _Handler(YAMLHandler):
                 depth -= 1
             elif isinstance(event, yaml.AliasEvent):
                 aliases += 1
+            values += not isinstance(event, yaml.CollectionEndEvent)
             if depth > _MAX_DEPTH:
                 raise _TrapError("too-nested", f"is nested more than {_MAX_DEPTH} levels deep", event.start_mark)
             if aliases > _MAX_ALIASES:
                 raise _TrapError("too-many-aliases", f"uses more than {_MAX_ALIASES} aliases", event.start_mark)
+            if values > _MAX_VALUES:
+                raise _TrapError("too-large", f"has more than {_MAX_VALUES} names and values", event.start_mark)
 
 
 def _reason(text: str, error: yaml.MarkedYAMLError) -> str:

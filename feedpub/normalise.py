@@ -20,6 +20,7 @@ _TITLE_LENGTH = 80
 _LONGEST_TEXT = 500
 _LONGEST_SUMMARY = 5000
 _LONGEST_TOPIC = 200
+_LONGEST_MARKUP = 64 * 1024
 #: Every topic is a feed: one record must not make thousands.
 _MOST_ITEMS = 100
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
@@ -82,9 +83,9 @@ class _Fields:
 
     def as_text(self, value: Value, field: str, longest: int = _LONGEST_TEXT) -> str:
         if isinstance(value, str):
-            found = text.plain(value)
-            if len(found) > longest:
-                self.report("too-long", field, f"has {len(found)} characters; {longest} are used")
+            found = text.plain(value[:_LONGEST_MARKUP])
+            if len(found) > longest or len(value) > _LONGEST_MARKUP:
+                self.report("too-long", field, f"has {len(value)} characters; {longest} are used")
             return text.abridge(found, longest)
         if value is None:
             return ""

@@ -377,10 +377,11 @@ def examine(site: Site, file: SourceFile) -> tuple[RawRecord | None, Outcome]:
         result, problems = normalise.record(raw, site)
     except RecordError as error:
         result, problems = None, error.problems
+    # Errors first, for one of them must be told.
+    problems = tuple(sorted(problems, key=lambda problem: problem.severity))[:_MOST_PROBLEMS]
     if raw is not None:
-        problems = tuple(_placed(problem, raw) for problem in problems[:_MOST_PROBLEMS])
-    problems = tuple(sorted(problems[:_MOST_PROBLEMS], key=_by_line))
-    return raw, Outcome(path=file.path, result=result, problems=problems)
+        problems = tuple(_placed(problem, raw) for problem in problems)
+    return raw, Outcome(path=file.path, result=result, problems=tuple(sorted(problems, key=_by_line)))
 
 
 def _row(site: Site, file: SourceFile) -> Row:

@@ -11,7 +11,9 @@ from feedpub.errors import Problem
 
 #: What lies in the folder, or in two records, and in no text alone.
 OUTSIDE = set(
-    "unreadable unreadable-folder bad-name symlink not-a-file too-large heavy-body not-utf8 duplicate-id same-slug".split()
+    """
+    unreadable unreadable-folder bad-name symlink not-a-file too-large not-utf8 heavy-body duplicate-id same-slug
+    """.split()
 )
 
 

@@ -767,3 +767,36 @@ def test_the_layout_of_aliases_that_double_with_each_level_is_drawn_once() -> No
 def test_a_long_name_does_not_stand_in_the_paths_of_all_that_is_below_it() -> None:
     layout = source.layout(parse(f"---\ntitle: x\n? {'n' * 10_000}\n: [{'a, ' * 10_000}]\n---\n"))
     assert sum(map(len, layout.places)) < 20_000
+
+
+@pytest.mark.parametrize(
+    "front_matter",
+    [
+        "a: &b\n" + "- \n" * 100_000,
+        "a: [" + "[]," * 100_000 + "]",
+        "a: {" + "b, " * 50_001 + "}",
+        "? a\n: b\n" * 50_001,
+        "a: &b\n" + "- - - - - - - c\n" * 15_000,
+    ],
+    ids=["nulls", "lists", "names", "questions", "dashes"],
+)
+def test_yaml_of_more_than_100_000_names_and_values_is_refused(front_matter: str) -> None:
+    assert refused(f"---\n{front_matter}\n---\n").code == "too-large"
+
+
+def test_text_with_many_commas_is_one_value() -> None:
+    assert len(str(parse("---\nx: |\n " + "a, " * 200_000 + "\n---\n").fields["x"])) > 500_000
+
+
+@pytest.mark.parametrize(
+    "front_matter",
+    ["? " + "x" * 1025 + "\n: y", "a: *" + "x" * 1025, "a: !" + "x" * 100_000 + "!y z", "? {? " + "x" * 2000],
+)
+def test_what_is_told_of_broken_yaml_is_short(front_matter: str) -> None:
+    problem = refused(f"---\n{front_matter}\n---\n")
+    assert problem.code == "bad-yaml"
+    assert len(problem.message) < 300
+
+
+def test_a_name_of_1024_characters_is_one() -> None:
+    assert parse("---\n? " + "x" * 1024 + "\n: y\n---\n").fields == {"x" * 1024: "y"}
