@@ -15,6 +15,8 @@ from .model import SourceFile
 
 _SUFFIXES = (".md", ".markdown", ".txt", ".html", ".yaml", ".yml")
 _SKIPPED_FOLDERS = frozenset({"_data", "node_modules"})
+#: The library keeps numbers of 64 bits with their sign; inodes of some file systems have no sign, and times more bits.
+_SIGN = 1 << 63
 #: What no path can hold: controls, line separators, and bytes that are no UTF-8 (as surrogates).
 _UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
@@ -117,7 +119,10 @@ class _Scan:
             return _problem("unreadable", f"can't be read: {error.strerror}", path)
         if not S_ISREG(status.st_mode):
             return _problem("not-a-file", "is no ordinary file", path)
-        return SourceFile(path, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        numbers = [status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
+        if min(numbers) < -_SIGN or max(numbers) >= _SIGN:
+            numbers = [(number + _SIGN) % (2 * _SIGN) - _SIGN for number in numbers]
+        return SourceFile(path, status.st_size, *numbers)
 
     def _refused(self, entry: os.DirEntry[bytes], path: str) -> Problem | None:
         """Why a symbolic link is not followed; None when it is."""

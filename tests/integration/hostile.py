@@ -123,8 +123,8 @@ def strange(seeds: Path) -> dict[str, str]:
     with contextlib.suppress(PermissionError):
         os.mknod(seeds / "device.md", 0o20600, os.makedev(1, 5))
         found["device.md"] = "not-a-file"
-    for name, shown in ((b"a\nb.md", r"a\nb.md"), (b"\xff\xfe.md", r"\udcff\udcfe.md"), (b"\x1b[2J.md", r"\x1b[2J.md")):
-        Path(os.fsdecode(os.fsencode(seeds) + b"/" + name)).write_bytes(record())
+    for raw, shown in ((b"a\nb.md", r"a\nb.md"), (b"\xff\xfe.md", r"\udcff\udcfe.md"), (b"\x1b[2J.md", r"\x1b[2J.md")):
+        Path(os.fsdecode(os.fsencode(seeds) + b"/" + raw)).write_bytes(record())
         found[shown] = "bad-name"
     (seeds / "unreadable.md").write_bytes(record())
     (seeds / "unreadable.md").chmod(0)

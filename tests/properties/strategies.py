@@ -185,6 +185,50 @@ files: st.SearchStrategy[bytes] = st.one_of(
     ).map(lambda parts: "".join(parts).encode("utf-8", "surrogatepass")),
     st.binary(max_size=60).map(lambda data: b"---\na: " + data + b"\n---\n"),
 )
+#: Values that are long, deep or heavy, as YAML that is sometimes broken.
+_bombs = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from(["", "", "'", '"', "|\n ", ">\n  ", "[", "{a: ", "&a ", "!!binary ", "- "]),
+        st.builds(
+            lambda pieces, times: "".join(pieces) * times,
+            st.lists(
+                st.one_of(
+                    st.sampled_from(_PIECES),
+                    st.sampled_from(_CHARACTERS.replace("\n", "")),
+                    st.sampled_from(
+                        ["[", "{a: ", "*a ", "a, ", "- ", "<div>", "<b a=b>", "![", "[a](", "&amp;", "9", "a ", "é."]
+                    ),
+                ),
+                min_size=1,
+                max_size=3,
+            ),
+            st.sampled_from([1, 10, 100, 1000]),
+        ),
+        st.sampled_from(["", "", "'", '"', "]", "}"]),
+    ),
+)
+_LONG_FIELDS = st.sampled_from(
+    """
+    title excerpt topics tags images image originalUrl webUrl guid id provider category type locale quality audio
+    publishedDateTime expiryDate published related <<
+    """.split()
+)
+
+
+@st.composite
+def hostile_files(draw: st.DrawFn) -> bytes:
+    """A good record, some of whose fields and whose body are bombs, and perhaps with a byte that does not belong."""
+    lines = [f"{name}: {value}" for name, value in _GOOD.items()]
+    lines += [f"{draw(_LONG_FIELDS)}: {draw(_bombs)}" for _ in range(draw(st.integers(1, 3)))]
+    order = draw(st.permutations(lines))
+    data = "\n".join(["---", *order, "---", draw(_bombs)]).encode("utf-8", "surrogatepass")
+    place = draw(st.integers(0, len(data)))
+    return (
+        data[:place] + draw(st.sampled_from([b"", b"", b"\xff", b"\0", b"\r", b"\t", b"\n", b"---\n"])) + data[place:]
+    )
+
+
 _SCALARS = [
     *r"""
     x null ~ "" '' "q" 's' "a: b" 'it''s' "\"\\\/\n\r\t" "\u00e9" "\u0000" "\ud83d" "\uFFFE" "\x41" "open 'open "a"b

@@ -37,6 +37,7 @@ from properties.strategies import (
     files,
     front_matter,
     hostile,
+    hostile_files,
     moments,
     moving,
     names,
@@ -107,6 +108,8 @@ FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 LINT = set(codes.lint.CODES) - {"unused-exclude", "unused-guid"}
+#: All that an id may depend on, and what a record can't do without.
+IDENTITY = {"guid", "id", "originalUrl", "webUrl", "website", "title", "name", "excerpt", "publishedDateTime"}
 NEVER = re.compile(r"(?!)")
 TAG = re.compile(r"</?(?:b|p|br|script|style|div|a|i)(?:[\s/][^<>\"']*)?>", re.IGNORECASE)
 DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9])(?:\..*)?")
@@ -536,6 +539,37 @@ def test_of_any_fields_there_is_a_record_or_a_reason(found: dict[str, Value], pa
     for url in (record.link, record.amp, *(image.url for image in record.images)):
         assert url is None or urls.absolute(url) == url
     assert record.updated >= record.published
+
+
+@given(hostile_files(), paths, st.sampled_from([SITE, FULL]))
+@settings(max_examples=EXAMPLES * 2)
+def test_of_hostile_files_come_feeds_that_are_well_formed_or_known_reasons(data: bytes, path: str, site: Site) -> None:
+    try:
+        raw = source.parse(path, data)
+        record, problems = normalise.record(raw, site) if raw else (None, ())
+    except RecordError as error:
+        record, problems = None, error.problems
+        assert problems
+    assert all(problem.code in CODES and len(str(problem)) < 1000 for problem in problems)
+    assert one_line(problems)
+    if not isinstance(record, Record) or raw is None:
+        return
+    assert len(record.title) <= 500
+    assert len(record.summary) <= 5000
+    assert all(len(topic) <= 200 for topic in record.topics)
+    named = {name: raw.fields[name] for name in raw.fields if name in IDENTITY}
+    again = entry(dataclasses.replace(raw, fields=named, body=""), site)
+    assert again is not None
+    assert again.id == record.id
+    whole = composed(site, [record])
+    for feed in whole.feeds:
+        for artifact in render.feed(feed, whole.slugs, site):
+            assert not FORBIDDEN.search(artifact.data.decode())
+            match Path(artifact.path).suffix:
+                case ".rss" | ".atom":
+                    assert_feed(artifact.data, record)
+                case ".json":
+                    assert_json(json.loads(artifact.data))
 
 
 @given(fields())

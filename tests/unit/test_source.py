@@ -6,7 +6,9 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -486,6 +488,36 @@ def test_scan_tells_size_and_time_of_files(tmp_path: Path) -> None:
     (file,) = folder.scan(str(tmp_path))
     assert isinstance(file, SourceFile)
     assert file[:3] == ("a.md", 5, 1_600_000_000_123_456_789)
+
+
+@pytest.mark.parametrize("number", [-(1 << 80), (1 << 63) + 5, (1 << 80) + 5])
+def test_times_and_inodes_that_no_library_can_keep_are_told_apart_by_numbers_that_it_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    touch(tmp_path / "a.md")
+
+    class Status(NamedTuple):
+        st_mode: int = 0o100644
+        st_size: int = 0
+        st_mtime_ns: int = number
+        st_ctime_ns: int = number + 1
+        st_ino: int = number + 2
+
+    scandir = os.scandir
+
+    class Entry:
+        def __init__(self, entry: os.DirEntry[bytes]) -> None:
+            self.name, self.path, self.is_dir, self.is_symlink = entry.name, entry.path, entry.is_dir, entry.is_symlink
+
+        def stat(self, *, follow_symlinks: bool) -> Status:
+            assert not follow_symlinks
+            return Status()
+
+    monkeypatch.setattr(os, "scandir", lambda path: nullcontext(list(map(Entry, scandir(os.fsencode(path))))))
+    (file,) = folder.scan(str(tmp_path))
+    assert isinstance(file, SourceFile)
+    assert all(-(1 << 63) <= found < 1 << 63 for found in file[1:])
+    assert len({file.mtime_ns, file.ctime_ns, file.inode}) == 3
 
 
 def test_the_source_itself_may_be_a_link(tmp_path: Path) -> None:
