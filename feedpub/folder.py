@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections import deque
@@ -15,6 +16,8 @@ from .model import SourceFile
 
 _SUFFIXES = (".md", ".markdown", ".txt", ".html", ".yaml", ".yml")
 _SKIPPED_FOLDERS = frozenset({"_data", "node_modules"})
+#: Characters that are shown of a path that is too long.
+_SHOWN = 200
 #: The library keeps numbers of 64 bits with their sign; inodes of some file systems have no sign, and times more bits.
 _SIGN = 1 << 63
 #: What no path can hold: controls, line separators, and bytes that are no UTF-8 (as surrogates).
@@ -66,8 +69,7 @@ class _Scan:
             except OSError as error:
                 if not prefix:
                     raise
-                if not isinstance(error, FileNotFoundError):  # or it has gone meanwhile
-                    yield _problem("unreadable-folder", f"can't be read: {error.strerror}", prefix.rstrip("/"))
+                yield from _unreadable(prefix.rstrip("/"), error)
                 continue
             yield from self._files_of(entries, prefix)
 
@@ -154,6 +156,14 @@ def _is_folder(entry: os.DirEntry[bytes], *, follow_links: bool) -> bool:
         return entry.is_dir(follow_symlinks=follow_links)
     except OSError:
         return False  # such as a link that leads to itself
+
+
+def _unreadable(folder: str, error: OSError) -> Iterator[Problem]:
+    if error.errno == errno.ENAMETOOLONG:
+        # Nothing in it was ever read, so nothing is lost.
+        yield _problem("bad-name", "the path is longer than the system can follow", f"{folder[:_SHOWN]}…")
+    elif not isinstance(error, FileNotFoundError):  # or it has gone meanwhile
+        yield _problem("unreadable-folder", f"can't be read: {error.strerror}", folder)
 
 
 def _link(path: str, message: str) -> Problem:

@@ -18,8 +18,8 @@ CODES: dict[str, Code] = {
         "$ ls -l seeds\nd--------- 2 root root 4096 private",
     ),
     "bad-name": error(
-        "The file name is no UTF-8 or holds control characters.",
-        "Rename the file.",
+        "The name is no UTF-8, holds control characters, or makes the path too long.",
+        "Rename it.",
         "$ ls seeds\n'caf'$'\\351''.md'",
     ),
     "symlink": error(

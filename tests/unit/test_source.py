@@ -618,6 +618,21 @@ def test_a_link_to_a_pipe_is_reported_and_not_read(tmp_path: Path) -> None:
     assert followed(tmp_path / "seeds") == ([], [("a.md", "is no ordinary file")])
 
 
+def test_a_folder_too_deep_for_any_path_is_reported_and_the_others_are_read(tmp_path: Path) -> None:
+    touch(tmp_path / "a.md")
+    here = os.open(tmp_path, os.O_RDONLY)
+    for _ in range(30):
+        os.mkdir("d" * 200, dir_fd=here)
+        below = os.open("d" * 200, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+    assert found(tmp_path) == ["a.md"]
+    ((file, code),) = problems(tmp_path)
+    assert code == "bad-name"
+    assert len(file) < 300
+
+
 def test_a_folder_that_goes_while_the_others_are_listed_is_gone(tmp_path: Path) -> None:
     touch(tmp_path / "a.md", tmp_path / "b/c.md")
     listing = folder.scan(str(tmp_path))
