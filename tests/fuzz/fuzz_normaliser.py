@@ -23,10 +23,17 @@ except ImportError:
     instrumented = nullcontext()
 
 with instrumented:
+    # What rooms load when they need it is loaded here, to be seen too.
+    import dateutil.parser
+    import idna
+    import markdown_it
     from lxml import etree
 
-    from feedpub import RecordError, Site, compose, config, normalise, render, rows, text
+    from feedpub import RecordError, Site, compose, config, content, normalise, render, rows, text
     from feedpub.model import Feed, Kind, Outcome, RawRecord, Record, Value
+    from feedpub.render import opml, pages, xmlfeed
+
+LOADED = (dateutil.parser, idna, markdown_it, content, opml, pages, xmlfeed)
 
 SITE = config.load(None, {"site.url": "https://feeds.example.org/"}, folder=Path("/nowhere"))[0]
 FULL = dataclasses.replace(SITE, content="full", permalink="/{year}/{stem}/", timezone="Europe/Berlin")
