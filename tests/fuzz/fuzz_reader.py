@@ -1,4 +1,4 @@
-"""Bytes that break what reads a file. Needs `pip install -e .[fuzz]` (Python 3.11 or 3.12, Linux).
+"""Bytes that break what reads a file. Needs Linux and `pip install -e .[fuzz]`.
 
 Run it from the root of the project; it goes on until it finds something, and what it learns stays in `found`:
 
