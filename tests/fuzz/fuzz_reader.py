@@ -2,6 +2,7 @@
 
 Run it from the root of the project; it goes on until it finds something, and what it learns stays in `found`:
 
+    mkdir -p found
     PYTHONPATH=tests python tests/fuzz/fuzz_reader.py -dict=tests/fuzz/records.dict -timeout=5 -rss_limit_mb=1024 \
         -max_len=8192 found tests/fuzz/corpus/reader
 
