@@ -49,11 +49,17 @@ _TYPE = re.compile(r"[a-z]+/[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 @lru_cache(maxsize=1024)  # the icons of providers come again and again
 def of_url(url: str) -> str | None:
-    """The media type that the extension of the path tells, in any case, or else a hint in the query."""
+    """The media type that the extension of the path tells, in any case, or else a hint in the query.
+
+    None when there is neither, or the text is no address.
+    """
     simple = _SIMPLE.fullmatch(url)
     if simple:
         return _TYPES.get(simple[1].lower())
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     extension = PurePosixPath(unquote(parts.path).strip()).suffix[1:].lower()
     hint = _HINT.search(parts.query)
     return _TYPES.get(extension) or (_TYPES.get(hint[1].lower()) if hint else None)

@@ -55,6 +55,7 @@ def test_the_extension_comes_before_the_hint() -> None:
         "https://example.org/x?fm=unknown",
         "https://example.org/x?confirm=jpg",
         "https://example.org/x#y.png",
+        "https://[example.org/x.png",
     ],
 )
 def test_other_addresses_do_not_tell_it(url: str) -> None:
