@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -146,13 +147,19 @@ def retire(
     site, warnings = load(source, output, url=url, config=config)
     names = partial(listing.names, site=site)
 
+    amended: list[Published] = []
+
     def amend(published: list[Published]) -> list[Published]:
         if undo:
-            return retiring.reopen(published, feed, names=names)
-        return retiring.close(published, feed, to, names=names, site=site)
+            after = retiring.reopen(published, feed, names=names)
+        else:
+            after = retiring.close(published, feed, to, names=names, site=site)
+        amended.append(retiring.find(after, feed, names=names))
+        return after
 
     with nullcontext() if dry_run else lock.hold(lockable(site), site.output_shown, wait=lock_wait):
-        return pipeline.build(site, now=clock(now), dry_run=dry_run, warnings=warnings, amend=amend)
+        report = pipeline.build(site, now=clock(now), dry_run=dry_run, warnings=warnings, amend=amend)
+    return replace(report, amended=amended[-1])
 
 
 def rollback(

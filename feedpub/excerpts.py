@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from .cells import CUT, cells, first, last
 from .errors import Problem, printable
 
 _MAX_FILE = 16 * 1024 * 1024
-_CUT = "…"
 
 
 def excerpt(problem: Problem, width: int) -> tuple[str, str] | None:
@@ -21,11 +20,11 @@ def excerpt(problem: Problem, width: int) -> tuple[str, str] | None:
         return None
     line, column = lines[problem.line - 1], problem.column or 1
     before, after = (printable(part.replace("\t", " ")) for part in (line[: column - 1], line[column - 1 :]))
-    if _cells(before) > width // 2:
-        before = _CUT + _last(before, width // 2)
-    if _cells(before + after) > width:
-        after = _first(after, width - _cells(before) - 1) + _CUT
-    return before + after, " " * _cells(before) + "^"
+    if cells(before) > width // 2:
+        before = CUT + last(before, width // 2)
+    if cells(before + after) > width:
+        after = first(after, width - cells(before) - 1) + CUT
+    return before + after, " " * cells(before) + "^"
 
 
 @lru_cache(maxsize=1)
@@ -39,26 +38,3 @@ def _lines(file: str) -> Sequence[str]:
     except (OSError, ValueError):
         return ()
     return data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-
-
-def _cell(char: str) -> int:
-    """How many cells of a terminal a character takes (UAX #11)."""
-    if unicodedata.combining(char):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "FW" else 1
-
-
-def _cells(text: str) -> int:
-    return sum(map(_cell, text))
-
-
-def _first(text: str, cells: int) -> str:
-    """The beginning of a text that takes as many cells at most."""
-    end = 0
-    while end < len(text) and (cells := cells - _cell(text[end])) >= 0:
-        end += 1
-    return text[:end]
-
-
-def _last(text: str, cells: int) -> str:
-    return _first(text[::-1], cells)[::-1]

@@ -4,32 +4,38 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import unquote
 
-from . import compose, dates, links
+from . import compose, dates, links, retiring
 from .codes import Severity
 from .errors import FeedpubError, Problem
-from .model import EXTENSIONS, Feed, Kind, Outcome, Outline, Record, Site, Withheld, paths, stem
+from .model import EXTENSIONS, Feed, Kind, Outcome, Outline, Published, Record, Site, Withheld, paths, stem
 from .pipeline import Survey
 
 Row = dict[str, Any]
 
 
 def feeds(found: Survey) -> list[Row]:
-    """Every feed, in the order of the catalogue."""
-    return [_feed_row(feed) for feed in found.catalogue()]
+    """Every feed, in the order of the catalogue, and then those that were retired."""
+    return _feeds(found, *Kind)
 
 
 def topics(found: Survey) -> list[Row]:
     """The feeds of topics."""
-    return [_feed_row(feed) for feed in found.catalogue() if feed.kind is Kind.TOPIC]
+    return _feeds(found, Kind.TOPIC)
 
 
 def providers(found: Survey) -> list[Row]:
     """The feeds of providers."""
-    return [_feed_row(feed) for feed in found.catalogue() if feed.kind is Kind.PROVIDER]
+    return _feeds(found, Kind.PROVIDER)
+
+
+def _feeds(found: Survey, *kinds: Kind) -> list[Row]:
+    there = [_feed_row(feed) for feed in found.catalogue() if feed.kind in kinds]
+    return there + [_retired_row(feed) for feed in found.retired if feed.kind in kinds]
 
 
 def drafts(found: Survey) -> list[Row]:
@@ -63,6 +69,9 @@ def skipped(found: Survey) -> list[Row]:
     ]
 
 
+#: What `feedpub show` tells of a record, in this order.
+_RECORD_ROW = "file id title link published updated provider topics images enclosure in not_in problems".split()
+
 #: What `feedpub list` knows.
 LISTS = {
     "feeds": feeds,
@@ -75,7 +84,7 @@ LISTS = {
 
 
 def show(name: str, found: Survey) -> Row:
-    """A record with the feeds that hold it, or a feed with what is in it.
+    """A record with the feeds that hold it, a feed with what is in it, or a retired feed with the way back.
 
     Raises:
         FeedpubError: Nothing has that name.
@@ -92,6 +101,9 @@ def show(name: str, found: Survey) -> Row:
             ],
         }
     outcome = _find_outcome(name, found)
+    retired = None if outcome else _find_retired(name, found)
+    if retired:
+        return _retired_row(retired) | {"why": _why_retired(retired), "back": _way_back(retired)}
     if outcome is None:
         raise FeedpubError(Problem(code="not-found", message=f'there is no record or feed "{name}"'))
     return _outcome_row(outcome, found)
@@ -112,6 +124,19 @@ def _feed_row(feed: Outline) -> Row:
         "title": feed.title,
         "entries": feed.size,
         "updated": dates.rfc3339(feed.updated),
+        "retired": None,
+        "moved_to": None,
+    }
+
+
+def _retired_row(feed: Published) -> Row:
+    return {
+        "feed": stem(feed.kind, feed.slug),
+        "title": feed.title,
+        "entries": 0,
+        "updated": None,
+        "retired": str(feed.retired),
+        "moved_to": feed.to,
     }
 
 
@@ -146,6 +171,24 @@ def _find_feed(name: str, found: Survey) -> Feed | None:
     return found.feed(*alike[0]) if len(alike) == 1 else None
 
 
+def _find_retired(name: str, found: Survey) -> Published | None:
+    try:
+        return retiring.find(found.retired, name, names=partial(names, site=found.site))
+    except FeedpubError:
+        return None
+
+
+def _why_retired(feed: Published) -> str:
+    if feed.to:
+        return "a person moved it"
+    return "a person took it back" if feed.closed else "its last entry went"
+
+
+def _way_back(feed: Published) -> str:
+    name = stem(feed.kind, feed.slug)
+    return f"`feedpub retire {name} --undo`" if feed.closed else "by itself, with the first record that belongs in it"
+
+
 def _find_outcome(name: str, found: Survey) -> Outcome | None:
     path = PurePath(os.path.relpath(name or os.curdir, found.site.source)).as_posix()
     alike = []
@@ -162,7 +205,7 @@ def _find_outcome(name: str, found: Survey) -> Outcome | None:
 
 def _outcome_row(outcome: Outcome, found: Survey) -> Row:
     file = found.site.shown(outcome.path)
-    row: Row = {"file": file}
+    row: Row = dict.fromkeys(_RECORD_ROW) | {"file": file, "topics": [], "images": [], "in": []}
     record = outcome.result
     if isinstance(record, Record):
         mine = [(membership.kind, membership.key) for membership in compose.memberships(record)]
@@ -173,17 +216,17 @@ def _outcome_row(outcome: Outcome, found: Survey) -> Row:
             "link": record.link,
             "published": dates.rfc3339(record.published),
             "updated": dates.rfc3339(record.updated),
-            "provider": record.provider.name if record.provider else "",
+            "provider": record.provider.name if record.provider else None,
             "topics": list(record.topics),
             "images": [image.url for image in record.images],
-            "enclosure": record.enclosure.url if record.enclosure else "",
+            "enclosure": record.enclosure.url if record.enclosure else None,
             "in": held,
             "not_in": _why_not(record, found, [found.slugs.stem(*feed) for feed in mine if feed in found.live], held),
         }
     else:
         row["not_in"] = [{"feed": "any", "why": f"it is {record.reason}" if record else "it has errors"}]
     row["problems"] = [_problem_row(problem) for problem in found.problems if problem.file == file]
-    return {key: value for key, value in row.items() if value not in ([], "")}
+    return row
 
 
 def _why_not(record: Record, found: Survey, mine: list[str], held: list[str]) -> list[Row]:

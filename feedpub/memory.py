@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from site import getsitepackages
 from typing import Any
@@ -29,6 +29,7 @@ _COARSEST_TICK_NS = 2_000_000_000
 #: The settings that decide what is read in a file, and so what of it can be kept.
 READING = ("timezone", "permalink", "base_url", "content", "guids")
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
 #: A sign of a file of the output that changes whenever its bytes do.
 Stamp = tuple[int, ...]
 
@@ -157,11 +158,12 @@ class Memory:
             **last["report"],
             next_due=datetime.fromisoformat(last["next_due"]) if last["next_due"] else None,
             changes=tuple(
-                Change(path=path, action=Action.KEEP, reason="unchanged", sha256=sha256)
+                Change(path=path, action=Action.KEEP, reason="nothing has changed since the last build", sha256=sha256)
                 for path, (sha256, _) in self.output.items()
             ),
             problems=tuple(Problem(**problem) for problem in last["problems"]),
             fresh=(),
+            next_change=None if end == _NEVER else end,
         )
 
     def remember(

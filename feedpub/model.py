@@ -429,6 +429,10 @@ class Report:
         entries: Number of records that are visible now.
         withheld: Number of records kept back, by reason (`draft`, `unpublished`, `scheduled`, `expired` ...).
         next_due: When the next scheduled record is to appear.
+        next_change: When the clock gives a build something to do; None when it never will.
+        at: The time of the build.
+        timezone: The site's, for telling times to people.
+        amended: The feed that a person took back or let come back.
         changes: What became of every file of the output, in the order of publishing.
         problems: Everything that is wrong, by file and line.
         fresh: The problems that the build before did not have.
@@ -445,6 +449,10 @@ class Report:
     fresh: tuple[Problem, ...]
     differences: tuple[Difference, ...] = ()
     dry_run: bool = False
+    next_change: datetime | None = None
+    at: datetime | None = None
+    timezone: str = "UTC"
+    amended: Published | None = None
 
     @property
     def left_out(self) -> frozenset[str]:

@@ -59,6 +59,7 @@ class Survey:
     Attributes:
         library: The records, settled for the time of the survey.
         slugs: The file name of every feed that can be linked to: those there are, and those that have moved.
+        retired: The feeds that were published once and are not any more.
         live: Kind and key of every feed there is, by kind and key.
         problems: Everything that is wrong, by file and line.
     """
@@ -67,6 +68,7 @@ class Survey:
     now: datetime
     library: Library
     slugs: Slugs
+    retired: Sequence[Published]
     live: Sequence[tuple[Kind, str]]
     problems: tuple[Problem, ...]
 
@@ -129,7 +131,7 @@ def build(
     unfinished = sink.stamp(UNFINISHED)
     known = None if forget or amend or unfinished else source.memory.recall(source.world, now, sink.stamp)
     if known:
-        return replace(known, dry_run=dry_run)
+        return replace(known, dry_run=dry_run, at=now, timezone=site.timezone)
     from .library import LibraryError
 
     work = _Build(
@@ -225,6 +227,7 @@ class Source:
             now=now,
             library=library,
             slugs=slugs,
+            retired=[feed for feed in published if feed.retired and (feed.kind, feed.key) not in live],
             live=live,
             problems=(*self.warnings, *shown, *clashes),
         )
@@ -283,6 +286,7 @@ class _Build:
                 withheld = _withheld(library, times)
                 problems = (*found.problems, *guards.new_ids(ledger, library, site), *guards.floods(ledger, site))
                 publication.finish(last, gone)
+            next_change = min(filter(None, (times.end, tombstones.end(outlines))), default=None)
             reported = frozenset() if self.forget else memory.reported
             report = Report(
                 read=read,
@@ -295,10 +299,12 @@ class _Build:
                 fresh=tuple(problem for problem in problems if memory.name(problem) not in reported),
                 differences=tuple(ledger.differences),
                 dry_run=self.dry_run,
+                next_change=next_change,
+                at=self.now,
+                timezone=site.timezone,
             )
             if not self.dry_run:
-                end = min(times.end or _END, tombstones.end(outlines) or _END)
-                span = (times.begin or _BEGINNING, end) if self._settled(report) else None
+                span = (times.begin or _BEGINNING, next_change or _END) if self._settled(report) else None
                 kept = memory.remember(report, world, span=span, output=publication.stamps, seal=library.keep())
                 report = report if kept else _forgetful(report, site)
         return report

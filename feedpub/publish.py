@@ -124,7 +124,7 @@ class Publication:
             there = None if before is None else self._sink.read(artifact.path)
             if there == artifact.data:
                 self.stamps[artifact.path] = before or ()
-                self.changes.append(Change(path=artifact.path, action=Action.KEEP, reason="unchanged", sha256=digest))
+                self._note(artifact.path, Action.KEEP, "its bytes are the same", digest)
                 return there
             if there and not self._known and artifact.path.endswith(".html") and _MARK not in there:
                 message = "was not written by feedpub; nothing was published"
@@ -132,7 +132,7 @@ class Publication:
             if not self._dry_run:
                 self._sink.stage(artifact.path, artifact.data)
         reason = "new" if there is None else "changed"
-        self.changes.append(Change(path=artifact.path, action=Action.PUT, reason=reason, sha256=digest))
+        self._note(artifact.path, Action.PUT, reason, digest)
         return there
 
     def there(self, path: str) -> bytes | None:
@@ -156,8 +156,11 @@ class Publication:
             return False
         for path in paths:
             digest, self.stamps[path] = known[path]
-            self.changes.append(Change(path=path, action=Action.KEEP, reason="unchanged", sha256=digest))
+            self._note(path, Action.KEEP, "none of its entries has changed", digest)
         return True
+
+    def _note(self, path: str, action: Action, reason: str, digest: str) -> None:
+        self.changes.append(Change(path=path, action=action, reason=reason, sha256=digest))
 
     def finish(self, last: Artifact, gone: Iterable[str]) -> None:
         """Put everything in place: the staged files, then remove what is gone, then the file that describes it all.

@@ -29,9 +29,7 @@ def close(published: Iterable[Published], name: str, to: str | None, *, names: N
         ConfigError: It is the feed of everything, or there is no such place to move to.
     """
     published = list(published)
-    found = _find(published, names(name))
-    if found is None:
-        raise _unknown(name)
+    found = find(published, name, names=names)
     if found.kind is Kind.ALL:
         raise ConfigError(Problem(code="bad-value", message="is the feed of everything, which stays", field=name))
     address = _address(published, found, to, names(to), site) if to is not None else None
@@ -45,10 +43,20 @@ def reopen(published: Iterable[Published], name: str, *, names: Names) -> list[P
         FeedpubError: There is no such feed.
     """
     published = list(published)
+    found = find(published, name, names=names)
+    return [replace(feed, closed=False, to=None) if feed is found else feed for feed in published]
+
+
+def find(published: Iterable[Published], name: str, *, names: Names) -> Published:
+    """The feed that a person calls by that name.
+
+    Raises:
+        FeedpubError: There is no such feed.
+    """
     found = _find(published, names(name))
     if found is None:
-        raise _unknown(name)
-    return [replace(feed, closed=False, to=None) if feed is found else feed for feed in published]
+        raise FeedpubError(Problem(code="not-found", message=f'no feed "{name}" was ever published here'))
+    return found
 
 
 def _find(published: Iterable[Published], names: Container[str]) -> Published | None:
@@ -60,10 +68,6 @@ def _find(published: Iterable[Published], names: Container[str]) -> Published | 
         ),
         None,
     )
-
-
-def _unknown(name: str) -> FeedpubError:
-    return FeedpubError(Problem(code="not-found", message=f'no feed "{name}" was ever published here'))
 
 
 def _address(published: Iterable[Published], moved: Published, to: str, names: Container[str], site: Site) -> str:

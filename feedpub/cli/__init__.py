@@ -6,11 +6,12 @@ completion must not wait for anything else.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 
 import click
 
-from .. import __version__
+from .. import __version__, terminal
 
 #: Every command; a file of this folder is named after it.
 COMMANDS = (
@@ -30,20 +31,26 @@ COMMANDS = (
 
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(COMMANDS)
+        # Not list(): the room of that name is an attribute of this package once it is loaded.
+        return [*COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - the same
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f".{cmd_name.replace('-', '_')}", __name__).command
+        room = import_module(f".{cmd_name.replace('-', '_')}", __name__)
+        command: click.Command = room.command
+        # Of the help text click would show as much as fits, and then dots.
+        command.short_help = room.__doc__
         return command
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="feedpub")
-def main() -> None:
+@click.pass_context
+def main(ctx: click.Context) -> None:
     """Publish RSS, Atom and JSON feeds of a folder of records.
 
     A record is a text file with front matter: title, excerpt, time, provider, topics, images. Every topic and every
     provider gets a feed in each format, and there is one feed of everything.
     """
+    ctx.color = terminal.colours(os.environ)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
 
 import click
 
@@ -31,8 +30,8 @@ from .options import (
 @option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes that read records.")
 @lock_wait_option
 @json_option
-@option("-q", "--quiet", is_flag=True, help="Print nothing but new errors.")
-@option("-v", "--verbose", is_flag=True, help="Print every problem and every file that changes.")
+@option("-q", "--quiet", is_flag=True, help="Print new errors only, whatever -v says.")
+@option("-v", "--verbose", count=True, help="Print all that is wrong or changes; -vv: why the rest stays, and times.")
 @reports_errors
 def command(
     source: str | None,
@@ -50,7 +49,7 @@ def command(
     lock_wait: float,
     as_json: bool,
     quiet: bool,
-    verbose: bool,
+    verbose: int,
 ) -> None:
     """Make the feeds what the records in SOURCE say.
 
@@ -58,7 +57,8 @@ def command(
     """
     from ..api import build as build_feeds
 
-    with nullcontext() if quiet or not sys.stderr.isatty() else terminal.progress_bars() as progress:
+    with terminal.progress_bar(wanted=not quiet) as bar:
+        watch = terminal.Stopwatch(bar)
         report = build_feeds(
             source,
             output,
@@ -71,9 +71,11 @@ def command(
             allow_guid_changes=allow_guid_changes,
             forget=full,
             lock_wait=lock_wait,
-            progress=progress,
+            progress=watch.update,
         )
-    terminal.print_report(report, quiet=quiet, verbose=verbose, strict=strict)
+    terminal.print_report(report, verbosity=-1 if quiet else verbose, strict=strict)
+    if verbose > 1 and not quiet:
+        terminal.tell(watch.told())
     if as_json:
         terminal.print_json(terminal.report_as_data(report))
     if strict and report.left_out:

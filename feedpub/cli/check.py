@@ -1,9 +1,6 @@
-"""Every problem of every record."""
+"""Tell every problem of every record."""
 
 from __future__ import annotations
-
-import sys
-from contextlib import nullcontext
 
 import click
 
@@ -35,8 +32,6 @@ def command(
     """
     from ..api import check as check_records
 
-    with terminal.progress_bars() if sys.stderr.isatty() else nullcontext() as progress:
-        report = check_records(
-            source, output, url=base_url, config=config, now=moment(now), jobs=jobs, progress=progress
-        )
+    with terminal.progress_bar() as bar:
+        report = check_records(source, output, url=base_url, config=config, now=moment(now), jobs=jobs, progress=bar)
     tell(report.problems, select, ignore, form, subject=terminal.count(report.read, "record"))

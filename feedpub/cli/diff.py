@@ -1,4 +1,4 @@
-"""What subscribers would see of a build."""
+"""Show what subscribers would see of a build."""
 
 from __future__ import annotations
 
@@ -45,3 +45,5 @@ def command(
     else:
         for line in terminal.differences(report):
             terminal.print_line(line)
+    if terminal.person():
+        terminal.tell(terminal.differences_summed_up(report))

@@ -1,4 +1,4 @@
-"""What a code means, and what to do about it."""
+"""Tell what a code means, and what to do about it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ def command(code: str | None, *, as_json: bool) -> None:
     from ..codes import CODES
 
     if as_json:
-        terminal.print_json(
-            [{"code": name, **terminal.code_as_data(CODES[name])} for name in ([code] if code else sorted(CODES))]
-        )
+        terminal.print_json([terminal.code_as_data(name, CODES[name]) for name in ([code] if code else sorted(CODES))])
     elif code:
         terminal.print_explanation(code, CODES[code])
     else:
-        for name in sorted(CODES):
-            terminal.print_row([name, CODES[name].severity, CODES[name].cause])
+        terminal.print_rows(
+            [{"code": name, "severity": CODES[name].severity, "cause": CODES[name].cause} for name in sorted(CODES)]
+        )

@@ -1,4 +1,4 @@
-"""The feeds, or the records that are in none."""
+"""List feeds, or the records that are in none."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def command(
 ) -> None:
     """List feeds, or the records that are in none: drafts, future or skipped ones.
 
-    One line each, fields parted by tabs.
+    In columns on a terminal, parted by tabs elsewhere. Feeds that were retired have no entries and tell the day.
     """
     from .. import listing
 
@@ -37,5 +37,4 @@ def command(
     if as_json:
         terminal.print_json(rows)
     else:
-        for row in rows:
-            terminal.print_row(row.values())
+        terminal.print_rows(rows)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -100,6 +101,24 @@ def complete_code(_ctx: click.Context, _parameter: click.Parameter, incomplete: 
     from ..codes import CODES
 
     return [CompletionItem(name, help=code.cause) for name, code in CODES.items() if name.startswith(incomplete)]
+
+
+def complete_feed(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """What a shell offers where a feed is wanted: the feeds that feeds.json names, else files; never an error."""
+    from click.shell_completion import CompletionItem
+
+    names: list[str] = []
+    with suppress(Exception):
+        from ..api import load
+        from ..manifest import FILE, read
+        from ..model import stem
+
+        given = {name: ctx.params.get(name) for name in ("source", "output", "config")}
+        site, _ = load(**given)
+        names = [stem(feed.kind, feed.slug) for feed in read(Path(site.output, FILE).read_bytes())]
+    found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    # A record is named by its file.
+    return found or [CompletionItem(incomplete, type="file")]
 
 
 def problem_options(function: Callable[..., Any]) -> Callable[..., Any]:

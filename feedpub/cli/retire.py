@@ -5,14 +5,28 @@ from __future__ import annotations
 import click
 
 from .. import terminal
-from .options import json_option, lock_wait_option, moment, option, reports_errors, site_options, source_argument
+from .options import (
+    complete_feed,
+    json_option,
+    lock_wait_option,
+    moment,
+    option,
+    reports_errors,
+    site_options,
+    source_argument,
+)
 
 
 @click.command("retire")
-@click.argument("feed")
+@click.argument("feed", shell_complete=complete_feed)
 @source_argument
 @site_options
-@click.option("--to", metavar="FEED|URL", help="Where it has moved: its files stay, with one entry that says so.")
+@click.option(
+    "--to",
+    metavar="FEED|URL",
+    shell_complete=complete_feed,
+    help="Where it has moved: its files stay, with one entry that says so.",
+)
 @click.option("--undo", is_flag=True, help="Let the feed come back.")
 @option("-n", "--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @lock_wait_option
@@ -53,6 +67,7 @@ def command(
         dry_run=dry_run,
         lock_wait=lock_wait,
     )
-    terminal.print_report(report, quiet=False, verbose=False, strict=False)
+    terminal.print_retirement(report)
+    terminal.print_report(report)
     if as_json:
         terminal.print_json(terminal.report_as_data(report))

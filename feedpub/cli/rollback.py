@@ -1,6 +1,9 @@
-"""Go back to an older release."""
+"""Make an older release the current one."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,6 +17,9 @@ from .options import (
     reports_errors,
     source_argument,
 )
+
+if TYPE_CHECKING:
+    from ..model import Release
 
 
 @click.command("rollback")
@@ -42,9 +48,25 @@ def command(
     from .. import api
 
     if as_list:
-        terminal.print_releases(api.releases(source, output, config=config), as_json=as_json)
+        _list(api.releases(source, output, config=config), as_json=as_json)
         return
     before, now = api.rollback(source, output, config=config, to=to, lock_wait=lock_wait)
-    terminal.tell(f"Release {now.name} is the current one; it was {before.name}.")
+    terminal.tell(f"Release {now.name} is the current one; it was {before.name}. The next build goes forward again.")
     if as_json:
         terminal.print_json({"before": before.name, "now": now.name})
+
+
+def _list(releases: Iterable[Release], *, as_json: bool) -> None:
+    if as_json:
+        terminal.print_json([{**release._asdict(), "published": release.published.isoformat()} for release in releases])
+        return
+    terminal.print_rows(
+        [
+            {
+                "release": release.name,
+                "published": f"{release.published:%Y-%m-%dT%H:%M:%SZ}",
+                "current": "current" if release.current else None,
+            }
+            for release in releases
+        ]
+    )

@@ -1,15 +1,15 @@
-"""One record, or one feed."""
+"""Show a record, or a feed, and why it is where it is."""
 
 from __future__ import annotations
 
 import click
 
 from .. import terminal
-from .options import json_option, reports_errors, site_options, source_argument, surveyed
+from .options import complete_feed, json_option, reports_errors, site_options, source_argument, surveyed
 
 
 @click.command("show")
-@click.argument("name", metavar="RECORD|FEED")
+@click.argument("name", metavar="RECORD|FEED", shell_complete=complete_feed)
 @source_argument
 @site_options
 @json_option
@@ -36,5 +36,5 @@ def command(
         terminal.print_json(data)
     else:
         for key, value in data.items():
-            for item in value if isinstance(value, list) else [value]:
+            for item in value if isinstance(value, list) else [value] if value else []:
                 terminal.print_line(f"{key + ':':<13}{terminal.one_line(item)}")

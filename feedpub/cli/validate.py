@@ -1,4 +1,4 @@
-"""Published feeds against the standards."""
+"""Check published feeds against the standards."""
 
 from __future__ import annotations
 

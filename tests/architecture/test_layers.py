@@ -54,7 +54,11 @@ LAYERS = (
     ("validation.checking",),
     ("validation", "validation.files"),
     ("api",),
-    ("diagnostics", "excerpts"),
+    ("cells", "diagnostics"),
+    ("excerpts",),
+    ("terminal.lines",),
+    ("terminal.lists", "terminal.problems", "terminal.progress"),
+    ("terminal.reports",),
     ("terminal",),
     ("cli.options",),
     (
@@ -77,7 +81,7 @@ LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
 #: Where each foreign package may be imported.
 FENCES = {
-    "click": {"terminal"} | {room for rooms in LAYERS for room in rooms if room.startswith("cli")},
+    "click": {room for rooms in LAYERS for room in rooms if room.partition(".")[0] in {"cli", "terminal"}},
     "dateutil": {"dates"},
     "feedgen": {"render.xmlfeed"},
     "frontmatter": {"loader"},

@@ -289,6 +289,7 @@ def test_json_tells_the_fate_of_each_entry(take: Take, record_file: Write) -> No
         "link": "https://harbour.example/2021/03/05/new-boat/",
         "file": "seeds/boat.md",
         "name": "harbour.example/2021/03/05/new-boat",
+        "reason": "",
     }
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pty
+import re
+import struct
 import subprocess
 import sys
+import termios
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+
+from feedpub import cells
 
 Write = Callable[..., Path]
 BUILD = [sys.executable, "-m", "feedpub", "build", "--base-url", "https://feeds.example.org/"]
@@ -18,13 +24,17 @@ BUILD = [sys.executable, "-m", "feedpub", "build", "--base-url", "https://feeds.
 
 @pytest.fixture
 def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
+    outside = {name: value for name, value in os.environ.items() if "COLOR" not in name and name != "COLUMNS"}
+    return {**outside, "PYTHONPATH": str(ROOT), "TERM": "xterm"}
 
 
-def on_a_terminal(folder: Path, environment: dict[str, str], *arguments: str) -> str:
-    """Run a build whose standard error is a terminal, and give back what it shows."""
+def on_a_terminal(
+    folder: Path, environment: dict[str, str], *arguments: str, command: list[str] = BUILD, columns: int = 80
+) -> str:
+    """Run a program whose output and errors go to a terminal, and give back what it shows."""
     ours, theirs = pty.openpty()
-    run = subprocess.Popen([*BUILD, *arguments], cwd=folder, env=environment, stderr=theirs, stdout=subprocess.DEVNULL)
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    run = subprocess.Popen([*command, *arguments], cwd=folder, env=environment, stderr=theirs, stdout=theirs)
     os.close(theirs)
     shown = b""
     # Linux says EIO at the end of a terminal, other systems give nothing.
@@ -38,26 +48,102 @@ def on_a_terminal(folder: Path, environment: dict[str, str], *arguments: str) ->
     return shown.decode().replace("\r\n", "\n")
 
 
-def test_long_work_shows_a_bar_and_a_summary(tmp_path: Path, record_file: Write, environment: dict[str, str]) -> None:
-    for number in range(500):
-        record_file(f"{number}.md")
-    shown = on_a_terminal(tmp_path, environment)
-    assert "Reading" in shown
-    assert "100%" in shown
-    assert shown.endswith("2 feeds of 500 entries: 11 files written, 0 unchanged, 0 removed.\n")
+def plain(shown: str) -> str:
+    """What is shown, without colours."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", shown)
 
 
-def test_short_work_shows_a_summary_only_and_each_time(
+def test_a_build_shows_a_summary_each_time(tmp_path: Path, record_file: Write, environment: dict[str, str]) -> None:
+    record_file("a.md")
+    first, second = (plain(on_a_terminal(tmp_path, environment)) for _ in range(2))
+    assert first == "Built 2 feeds of 1 entry from 1 record: 11 files written.\n"
+    assert second == "Nothing to do: 2 feeds of 1 entry are as the records say.\n"
+
+
+def test_the_summary_says_what_is_wrong_and_when_the_next_record_is_due(
     tmp_path: Path, record_file: Write, environment: dict[str, str]
 ) -> None:
+    (tmp_path / "feedpub.toml").write_text('[site]\ntimezone = "Europe/Berlin"\n', encoding="utf-8")
+    record_file("a.md", ampWebUrl="nowhere")
+    record_file("bad.md", publishedDateTime="March")
+    record_file("draft.md", draft="true")
+    record_file("soon.md", publishedDateTime="2026-01-03T12:00:00Z")
+    shown = plain(on_a_terminal(tmp_path, environment, "--now", "2026-01-01T00:00:00Z"))
+    assert shown.splitlines()[1:] == [
+        "Built 2 feeds of 1 entry from 4 records: 11 files written.",
+        "Kept back: 1 draft, 1 scheduled (next on 2026-01-03 at 13:00 Europe/Berlin, in 2 days).",
+        "Left out: 1 bad-date; see `feedpub list skipped` and `feedpub explain bad-date`.",
+        "Warnings: 1 bad-url; see `feedpub build -v` and `feedpub explain bad-url`.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "coloured"),
+    [
+        ({}, True),
+        ({"NO_COLOR": "1"}, False),
+        ({"NO_COLOR": ""}, True),
+        ({"TERM": "dumb"}, False),
+        ({"TERM": "dumb", "FORCE_COLOR": "1"}, True),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_colour_is_for_terminals_that_want_it(
+    tmp_path: Path, record_file: Write, environment: dict[str, str], settings: dict[str, str], *, coloured: bool
+) -> None:
     record_file("a.md")
-    assert on_a_terminal(tmp_path, environment) == "2 feeds of 1 entry: 11 files written, 0 unchanged, 0 removed.\n"
-    assert on_a_terminal(tmp_path, environment) == "2 feeds of 1 entry: 0 files written, 11 unchanged, 0 removed.\n"
+    assert ("\x1b[" in on_a_terminal(tmp_path, environment | settings)) is coloured
+
+
+@pytest.mark.parametrize(
+    ("settings", "coloured"), [({}, False), ({"FORCE_COLOR": "1"}, True), ({"CLICOLOR_FORCE": "1"}, True)]
+)
+def test_elsewhere_colour_is_for_those_who_insist(
+    tmp_path: Path, record_file: Write, environment: dict[str, str], settings: dict[str, str], *, coloured: bool
+) -> None:
+    record_file("a.md")
+    run = subprocess.run(BUILD, cwd=tmp_path, env=environment | settings, capture_output=True, check=True)
+    assert (b"\x1b[" in run.stderr) is coloured
 
 
 def test_quiet_is_quiet(tmp_path: Path, record_file: Write, environment: dict[str, str]) -> None:
     record_file("a.md")
     assert on_a_terminal(tmp_path, environment, "--quiet") == ""
+
+
+def test_lists_are_aligned_on_a_terminal_whatever_its_width(
+    tmp_path: Path, record_file: Write, environment: dict[str, str]
+) -> None:
+    record_file("a.md", topics="[人工智能, Energy]")
+    command = [sys.executable, "-m", "feedpub", "list", "feeds"]
+    for columns in (80, 50):
+        lines = plain(on_a_terminal(tmp_path, environment, command=command, columns=columns)).splitlines()
+        assert lines[0].split() == ["FEED", "TITLE", "ENTRIES", "UPDATED"]
+        assert len({cells.cells(line) for line in lines[1:]}) == 1
+        assert all(cells.cells(line) <= columns for line in lines)
+
+
+WORK = """
+import time
+from feedpub import terminal
+with terminal.progress_bar() as bar:
+    for number in range({steps}):
+        {show}("Reading", number, {steps})
+        time.sleep({pause})
+print("done")
+"""
+
+
+def test_long_work_shows_a_bar_that_goes_when_it_is_done(tmp_path: Path, environment: dict[str, str]) -> None:
+    command = [sys.executable, "-c", WORK.format(show="bar", steps=50, pause=0.04)]
+    shown = on_a_terminal(tmp_path, environment, command=command)
+    assert re.search(r"\r\x1b\[KReading \d+ of 50 \[#*\.*\] \d+ s left", shown)
+    assert shown.endswith("\r\x1b[Kdone\n")
+
+
+def test_a_dumb_terminal_shows_no_bar(tmp_path: Path, environment: dict[str, str]) -> None:
+    command = [sys.executable, "-c", WORK.format(show="assert bar is None #", steps=1, pause=0)]
+    assert on_a_terminal(tmp_path, environment | {"TERM": "dumb"}, command=command) == "done\n"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full here to stand for a full disk")

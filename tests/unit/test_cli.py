@@ -27,7 +27,7 @@ def test_build_says_what_it_did(cli: Cli, record_file: Write) -> None:
     result = cli("build")
     assert result.exit_code == 0
     assert result.stdout == ""
-    assert result.stderr == "2 feeds of 1 entry: 11 files written, 0 unchanged, 0 removed.\n"
+    assert result.stderr == "Built 2 feeds of 1 entry from 1 record: 11 files written.\n"
 
 
 @configured
@@ -132,7 +132,7 @@ def test_dry_run_changes_nothing(cli: Cli, record_file: Write, tmp_path: Path) -
     assert result.stderr.splitlines() == [
         "all: new feed",
         "topics/ai: new feed",
-        "2 feeds of 1 entry: 11 files would be written, 0 unchanged, 0 would be removed.",
+        "Would build 2 feeds of 1 entry from 1 record: 11 files written.",
     ]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["feedpub.toml", "seeds"]
 
@@ -160,7 +160,7 @@ def test_scheduled_records_appear_when_their_time_has_come(cli: Cli, record_file
     record_file("a.md")
     record_file("b.md", publishedDateTime="2030-01-01T00:00:00Z")
     before = cli("build", "--now", "2029-12-31T23:59:59Z")
-    assert "Kept back: 1 scheduled (next at 2030-01-01 00:00 UTC)." in before.stderr
+    assert "Kept back: 1 scheduled (next on 2030-01-01 at 00:00 UTC, in 1 second)." in before.stderr
     assert len(json.loads((tmp_path / "feeds/all.json").read_bytes())["items"]) == 1
     cli("build", "--now", "2030-01-01T00:00:00Z")
     assert len(json.loads((tmp_path / "feeds/all.json").read_bytes())["items"]) == 2
@@ -477,3 +477,113 @@ def test_explain_knows_what_a_misspelt_code_was_meant_for(cli: Cli) -> None:
     result = cli("explain", "no-dat")
     assert result.exit_code == 2
     assert 'Did you mean "no-date"?' in result.stderr
+
+
+@configured
+def test_a_retired_feed_is_listed_with_the_day_it_went(cli: Cli, record_file: Write) -> None:
+    record_file("a.md", topics="[AI, Robotics]")
+    cli("build")
+    cli("retire", "topics/robotics", "--now", "2026-01-01T00:00:00Z")
+    assert cli("list", "topics").stdout.splitlines() == [
+        "topics/ai\tAI\t1\t2021-02-04T14:15:00Z",
+        "topics/robotics\tRobotics\t0\t\t2026-01-01",
+    ]
+
+
+@configured
+@pytest.mark.parametrize(
+    ("options", "why", "moved_to"),
+    [
+        ([], "a person took it back", None),
+        (["--to", "https://example.org/robots"], "a person moved it", "https://example.org/robots"),
+    ],
+)
+def test_show_says_since_when_a_feed_is_retired_and_how_to_bring_it_back(
+    cli: Cli, record_file: Write, options: list[str], why: str, moved_to: str | None
+) -> None:
+    record_file("a.md", topics="[AI, Robotics]")
+    cli("build")
+    cli("retire", "topics/robotics", *options, "--now", "2026-01-01T00:00:00Z")
+    shown = json.loads(cli("show", "topics/robotics.rss", "--json").stdout)
+    assert (shown["retired"], shown["why"], shown["moved_to"]) == ("2026-01-01", why, moved_to)
+    assert shown["back"] == "`feedpub retire topics/robotics --undo`"
+
+
+@configured
+def test_show_says_that_a_feed_without_records_comes_back_by_itself(cli: Cli, record_file: Write) -> None:
+    record_file("a.md", topics="[AI, Robotics]")
+    cli("build")
+    record_file("a.md", topics="[AI]")
+    cli("build")
+    assert "back:        by itself, with the first record" in cli("show", "topics/robotics").stdout
+
+
+@configured
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ([], "topics/robotics (Robotics) is retired: its files are gone, and readers that ask for them find nothing."),
+        (["--to", "topics/ai"], "topics/robotics (Robotics) has moved to https://feeds.example.org/topics/ai.html: "),
+        (["--undo"], "topics/robotics (Robotics) is there, at its old address; subscribers see its entries."),
+    ],
+)
+def test_retire_says_what_became_of_the_feed(cli: Cli, record_file: Write, options: list[str], told: str) -> None:
+    record_file("a.md", topics="[AI, Robotics]")
+    cli("build")
+    assert cli("retire", "topics/robotics", *options).stderr.startswith(told)
+    assert "Without --dry-run" in cli("retire", "topics/robotics", *options, "--dry-run").stderr
+
+
+@configured
+def test_undo_without_records_says_that_the_feed_waits_for_one(cli: Cli, record_file: Write) -> None:
+    record_file("a.md", topics="[AI, Robotics]")
+    cli("build")
+    cli("retire", "topics/robotics")
+    record_file("a.md", topics="[AI]")
+    assert "comes back with the first one" in cli("retire", "topics/robotics", "--undo").stderr
+
+
+@configured
+def test_a_dry_run_does_not_tell_errors_again(cli: Cli, record_file: Write) -> None:
+    record_file("a.md")
+    record_file("bad.md", publishedDateTime="March")
+    cli("build")
+    told = cli("build", "--dry-run").stderr
+    assert "[bad-date]" not in told
+    assert "Left out: 1 bad-date" in told
+
+
+@configured
+def test_quiet_tells_errors_only(cli: Cli, record_file: Write) -> None:
+    record_file("good.md")
+    record_file("bad.md", originalUrl="www.example.org/x")
+    assert [line.rpartition(" ")[2] for line in cli("build", "-qv").stderr.splitlines()] == ["[no-link]"]
+
+
+@configured
+def test_verbose_tells_every_file_that_changes_with_the_titles_of_entries(cli: Cli, record_file: Write) -> None:
+    record_file("a.md")
+    cli("build")
+    record_file("b.md", title="Another title", topics="[Robotics]")
+    told = cli("build", "-v").stderr
+    assert "written  all.rss .atom .json .html: changed\n           new        Another title\n" in told
+    assert "written  topics/robotics.rss .atom .json .html: new\n" in told
+    assert "kept" not in told
+    assert "Took" not in told
+
+
+@configured
+def test_very_verbose_tells_why_the_rest_stays_and_how_long_it_took(cli: Cli, record_file: Write) -> None:
+    record_file("a.md")
+    cli("build")
+    record_file("b.md", topics="[Robotics]")
+    result = cli("build", "-vv", "--json")
+    assert "kept     topics/ai.rss .atom .json .html: its bytes are the same\n" in result.stderr
+    assert "Took " in result.stderr.splitlines()[-1]
+    assert "Took" not in result.stdout
+
+
+def test_summaries_of_commands_are_not_cut(cli: Cli) -> None:
+    told = cli("--help").stdout
+    assert "..." not in told.partition("Commands:")[2]
+    assert all(len(line) <= 80 for line in told.splitlines())

@@ -1,0 +1,46 @@
+"""What people are told on standard error, in lines and bars, and data on standard output, as lines or JSON."""
+
+from .lines import colours, count, person, print_json, print_line, print_lines, tell
+from .lists import columns, one_line, print_rows
+from .problems import code_as_data, print_counts, print_explanation, print_found, print_problems
+from .progress import Stopwatch, progress_bar
+from .reports import (
+    differences,
+    differences_as_data,
+    differences_in_short,
+    differences_summed_up,
+    match_as_data,
+    print_report,
+    print_retirement,
+    report_as_data,
+    unmatched,
+)
+
+__all__ = [
+    "Stopwatch",
+    "code_as_data",
+    "colours",
+    "columns",
+    "count",
+    "differences",
+    "differences_as_data",
+    "differences_in_short",
+    "differences_summed_up",
+    "match_as_data",
+    "one_line",
+    "person",
+    "print_counts",
+    "print_explanation",
+    "print_found",
+    "print_json",
+    "print_line",
+    "print_lines",
+    "print_problems",
+    "print_report",
+    "print_retirement",
+    "print_rows",
+    "progress_bar",
+    "report_as_data",
+    "tell",
+    "unmatched",
+]
