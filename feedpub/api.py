@@ -297,13 +297,16 @@ def load(
     Raises:
         ConfigError: The configuration can't be used.
     """
-    here = Path.cwd()
     given = {"source.path": source, "output.path": output, "site.url": url}
     overrides = {name: os.fspath(value) for name, value in given.items() if value is not None}
+    return _config.load(config_file(config), overrides, folder=Path.cwd())
+
+
+def config_file(config: str | os.PathLike[str] | None = None) -> Path | None:
+    """The configuration file that `load` with the same argument reads, as a person would write it; None for none."""
+    here = Path.cwd()
     file = Path(config) if config else _config.find(here)
-    if file and file.is_relative_to(here):
-        file = file.relative_to(here)
-    return _config.load(file, overrides, folder=here)
+    return file.relative_to(here) if file and file.is_relative_to(here) else file
 
 
 def clock(now: datetime | None = None) -> datetime:

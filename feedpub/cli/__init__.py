@@ -16,6 +16,7 @@ from .. import __version__, terminal
 #: Every command; a file of this folder is named after it.
 COMMANDS = (
     "build",
+    "watch",
     "check",
     "validate",
     "diff",

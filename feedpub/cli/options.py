@@ -53,9 +53,14 @@ lock_wait_option = option(
 
 
 def site_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The arguments that say which site it is about, and when."""
+    now = option("--now", metavar="TIME", help="Act as if it were this time, such as 2021-02-04T14:15:00Z.")
+    return place_options(now(function))
+
+
+def place_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """The arguments that say which site it is about."""
     for decorate in (
-        option("--now", metavar="TIME", help="Act as if it were this time, such as 2021-02-04T14:15:00Z."),
         config_option,
         option("-b", "--base-url", metavar="URL", help="Where the output will be on the web; comes before site.url."),
         output_option,

@@ -45,6 +45,11 @@ CODES: dict[str, Code] = {
         '[site]\ntitle = "News"',
         of_site=True,
     ),
+    "missing-extra": error(
+        "The command needs a package that is not installed with feedpub itself.",
+        "Install it as the message says.",
+        "$ feedpub watch",
+    ),
     "not-found": error(
         "There is no such record or feed.",
         "See `feedpub list feeds`.",

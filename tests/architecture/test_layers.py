@@ -54,6 +54,8 @@ LAYERS = (
     ("validation.checking",),
     ("validation", "validation.files"),
     ("api",),
+    ("extras",),
+    ("extras.watcher",),
     ("cells", "diagnostics"),
     ("excerpts",),
     ("terminal.lines",),
@@ -73,6 +75,7 @@ LAYERS = (
         "cli.rollback",
         "cli.show",
         "cli.validate",
+        "cli.watch",
     ),
     ("cli",),
     ("__main__",),
@@ -90,6 +93,7 @@ FENCES = {
     "lxml": {"render.xmlfeed", "render.opml", "oldfeed", "validation.atom", "validation.reading"},
     "markdown_it": {"content"},
     "nh3": {"content"},
+    "watchfiles": {"extras.watcher"},
     "yaml": {"loader"},
 }
 
