@@ -224,6 +224,7 @@ def _outcome_row(outcome: Outcome, found: Survey) -> Row:
             "not_in": _why_not(record, found, [found.slugs.stem(*feed) for feed in mine if feed in found.live], held),
         }
     else:
+        row["title"] = record.title if record else None
         row["not_in"] = [{"feed": "any", "why": f"it is {record.reason}" if record else "it has errors"}]
     row["problems"] = [_problem_row(problem) for problem in found.problems if problem.file == file]
     return row

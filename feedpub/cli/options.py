@@ -187,7 +187,7 @@ def tell(
 
 
 def reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn what feedpub raises on purpose into lines, or JSON, and an exit code; a bug keeps its traceback."""
+    """Turn what feedpub raises on purpose into lines, or data, and an exit code; a bug keeps its traceback."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
@@ -199,10 +199,9 @@ def reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             # The last one is what stopped the command; those before it say why.
             terminal.print_problems(error.problems[:-1])
             terminal.print_problems(error.problems[-1:])
-            if kwargs.get("as_json"):
-                from ..diagnostics import as_data
-
-                terminal.print_json({"problems": [as_data(problem) for problem in error.problems]})
+            form = "json" if kwargs.get("as_json") else kwargs.get("form", "text")
+            if form != "text":
+                terminal.print_found(error.problems, form)
             codes = {ConfigError: USAGE, LockedError: LATER}
             sys.exit(codes.get(type(error), FAILED))
 

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -176,18 +177,7 @@ def watch(
         ConfigError: watchfiles is not installed, or the system can't watch so many folders.
     """
     _require_watchfiles()
-
-    def attempt() -> Result:
-        try:
-            return Result(build(source, output, url=url, config=config))
-        except FeedpubError as error:
-            return Result(None, error.problems)
-        except OSError as error:
-            return Result(None, (Problem(code="unwritable", message=str(error)),))
-
-    def places() -> _Places:
-        return _places(source, output, url, config)
-
+    places = partial(_places, source, output, url, config)
     state, started = State(), False
     while True:
         here = places()
@@ -196,7 +186,7 @@ def watch(
             # What changed before the folder was watched is not told.
             reason = state.reason(seen) or (None if number else _LOOKED)
             if reason:
-                result = attempt()
+                result = _attempt(source, output, url, config)
                 told = reason if started else f"watching {here.root and os.path.relpath(here.root)}".rstrip()
                 for line in _timed(state.lines(told, result, time.monotonic() - seen.ticks)):
                     say(line)
@@ -213,6 +203,15 @@ def _require_watchfiles() -> None:
     except ImportError as error:
         message = "`feedpub watch` needs the package watchfiles; install it with `pip install 'feedpub[watch]'`"
         raise ConfigError(Problem(code="missing-extra", message=message)) from error
+
+
+def _attempt(source: str | None, output: str | None, url: str | None, config: str | None) -> Result:
+    try:
+        return Result(build(source, output, url=url, config=config))
+    except FeedpubError as error:
+        return Result(None, error.problems)
+    except OSError as error:
+        return Result(None, (Problem(code="unwritable", message=str(error)),))
 
 
 def _timed(lines: Iterator[str]) -> Iterator[str]:

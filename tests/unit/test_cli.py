@@ -314,6 +314,13 @@ def test_failure_is_json_too(cli: Cli) -> None:
 
 
 @configured
+@pytest.mark.parametrize("command", ["check", "validate"])
+def test_failure_has_the_form_that_was_asked_for(command: str, cli: Cli) -> None:
+    assert json.loads(cli(command, "nowhere", "--format", "json").stdout)["problems"]
+    assert json.loads(cli(command, "nowhere", "--format", "sarif").stdout)["runs"][0]["results"]
+
+
+@configured
 def test_what_the_caller_gave_is_not_blamed_on_the_file(cli: Cli) -> None:
     result = cli("build", "--base-url", "feeds.example.org")
     assert result.exit_code == 2
