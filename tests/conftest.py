@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import struct
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -87,3 +90,33 @@ def record_file(tmp_path: Path) -> Callable[..., Path]:
         return file
 
     return write
+
+
+def on_a_terminal(command: list[str], folder: Path, environment: dict[str, str], *, columns: int = 80) -> str:
+    """What a program shows whose output and errors go to a terminal of that width."""
+    import fcntl
+    import pty
+    import termios
+
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    run = subprocess.Popen(command, cwd=folder, env=environment, stderr=theirs, stdout=theirs)
+    os.close(theirs)
+    shown = b""
+    # Linux says EIO at the end of a terminal, other systems give nothing.
+    try:
+        while part := os.read(ours, 4096):
+            shown += part
+    except OSError:
+        pass
+    os.close(ours)
+    assert run.wait() == 0, shown
+    return shown.decode().replace("\r\n", "\n")
+
+
+def typed(line: str, folder: Path) -> str:
+    """What a person sees who types a line into a shell in that folder, without colours."""
+    python = f'{sys.executable} -m feedpub "$@"'
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "TERM": "xterm"}
+    environment.pop("COLUMNS", None)
+    return on_a_terminal(["bash", "-c", f"feedpub() {{ {python}; }}\n{line}"], folder, environment)

@@ -68,6 +68,5 @@ def command(
         lock_wait=lock_wait,
     )
     terminal.print_retirement(report)
-    terminal.print_report(report)
     if as_json:
         terminal.print_json(terminal.report_as_data(report))

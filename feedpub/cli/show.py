@@ -36,5 +36,5 @@ def command(
         terminal.print_json(data)
     else:
         for key, value in data.items():
-            for item in value if isinstance(value, list) else [value] if value else []:
+            for item in value if isinstance(value, list) else [value] if value not in (None, "") else []:
                 terminal.print_line(f"{key + ':':<13}{terminal.one_line(item)}")

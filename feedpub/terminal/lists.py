@@ -12,8 +12,8 @@ from ..errors import printable
 from .lines import Styled, person, print_line, print_row, tell
 
 _GAP = "  "
-#: A column is cut to no less, in cells.
-_NARROWEST = 8
+#: A column is cut to no less, in cells: codes and times stay whole.
+_NARROWEST = 20
 
 
 def print_rows(rows: Sequence[Mapping[str, Any]]) -> None:
@@ -47,12 +47,16 @@ def columns(rows: Sequence[Mapping[str, Any]], width: int) -> Iterator[str]:
 
 
 def _widths(wanted: list[int], width: int) -> list[int]:
-    """The widths of columns, of which the widest are narrowed until all fit, or can be narrowed no more."""
+    """The widths of columns, of which the widest are narrowed until all fit; none where that is not enough.
+
+    Then the terminal breaks the lines, and nothing is lost.
+    """
     rest = width - len(_GAP) * (len(wanted) - 1) - sum(wanted[:1])
     cap = max(wanted[1:], default=0)
     while cap > _NARROWEST and sum(min(each, cap) for each in wanted[1:]) > rest:
         cap -= 1
-    return wanted[:1] + [min(each, cap) for each in wanted[1:]]
+    narrowed = [min(each, cap) for each in wanted[1:]]
+    return wanted[:1] + narrowed if sum(narrowed) <= rest else wanted
 
 
 def _text(value: object) -> str:

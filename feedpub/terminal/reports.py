@@ -135,8 +135,9 @@ def _codes(report: Report) -> tuple[dict[str, int], dict[str, int]]:
     first = {problem.file: problem.code for problem in reversed(out)}
     files = set(first)
     warnings = (p for p in report.problems if p.severity == "warning" and not (p.file and p.file in files))
-    counts = Counter(first.values()), Counter(problem.code for problem in warnings)
-    return dict(counts[0].most_common()), dict(counts[1].most_common())
+    # What may have been meant comes last.
+    left_out = sorted(Counter(first.values()).items(), key=lambda pair: (pair[0] == "duplicate-id", -pair[1]))
+    return dict(left_out), dict(Counter(problem.code for problem in warnings).most_common())
 
 
 def _details(report: Report, *, thorough: bool) -> Iterator[str]:
@@ -183,7 +184,7 @@ def differences_summed_up(report: Report) -> str:
         return "Subscribers would see no change."
     changes = dict(Counter(feed["change"] for feed in feeds if feed["change"]))
     effects = _effects(report.differences)
-    return f"{count(len(feeds), 'feed')} would change for subscribers: {_counts(changes | effects)}."
+    return f"Subscribers of {count(len(feeds), 'feed')} would see: {_counts(changes | effects)}."
 
 
 def differences_as_data(report: Report) -> dict[str, Any]:
@@ -242,6 +243,7 @@ def print_retirement(report: Report) -> None:
         return
     from ..model import stem
 
+    print_problems(report.told())
     name = stem(feed.kind, feed.slug)
     if report.dry_run:
         tell("Nothing was done. Without --dry-run:")
@@ -255,6 +257,9 @@ def print_retirement(report: Report) -> None:
         tell(f"{name} ({feed.title}) has no entries now; it comes back with the first one.")
     if feed.closed:
         tell(f"Its entries stay in the other feeds. `feedpub retire {name} --undo` brings it back.")
+    if report.dry_run:
+        print_lines(differences_in_short(report), "`feedpub diff` shows all")
+    tell(*_work(report))
 
 
 def unmatched(matches: Iterable[Match]) -> Iterator[str]:

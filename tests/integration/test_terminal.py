@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import re
-import struct
 import subprocess
 import sys
-import termios
 from collections.abc import Callable
 from pathlib import Path
 
+import conftest
 import pytest
 from conftest import ROOT
 
@@ -31,21 +28,7 @@ def environment() -> dict[str, str]:
 def on_a_terminal(
     folder: Path, environment: dict[str, str], *arguments: str, command: list[str] = BUILD, columns: int = 80
 ) -> str:
-    """Run a program whose output and errors go to a terminal, and give back what it shows."""
-    ours, theirs = pty.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    run = subprocess.Popen([*command, *arguments], cwd=folder, env=environment, stderr=theirs, stdout=theirs)
-    os.close(theirs)
-    shown = b""
-    # Linux says EIO at the end of a terminal, other systems give nothing.
-    try:
-        while part := os.read(ours, 4096):
-            shown += part
-    except OSError:
-        pass
-    os.close(ours)
-    assert run.wait() == 0
-    return shown.decode().replace("\r\n", "\n")
+    return conftest.on_a_terminal([*command, *arguments], folder, environment, columns=columns)
 
 
 def plain(shown: str) -> str:
@@ -116,7 +99,7 @@ def test_lists_are_aligned_on_a_terminal_whatever_its_width(
 ) -> None:
     record_file("a.md", topics="[人工智能, Energy]")
     command = [sys.executable, "-m", "feedpub", "list", "feeds"]
-    for columns in (80, 50):
+    for columns in (80, 60):
         lines = plain(on_a_terminal(tmp_path, environment, command=command, columns=columns)).splitlines()
         assert lines[0].split() == ["FEED", "TITLE", "ENTRIES", "UPDATED"]
         assert len({cells.cells(line) for line in lines[1:]}) == 1

@@ -25,6 +25,12 @@ def test_the_widest_columns_are_cut_and_the_first_one_never() -> None:
     assert line.endswith("…")
 
 
+def test_where_nothing_fits_nothing_is_cut() -> None:
+    rows = [{"file": "seeds/a-rather-long-name.md", "code": "bad-date", "message": "is wrong " * 20}]
+    _, line = terminal.columns(rows, 50)
+    assert line.endswith(" ".join(["is wrong"] * 20))
+
+
 def test_what_a_terminal_might_obey_is_shown() -> None:
     assert list(terminal.columns([{"title": "a\x1b[2Jb"}], 80)) == ["TITLE", "a\\x1b[2Jb"]
 
