@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import safety
 from click.testing import Result
-from conftest import Cli
+from conftest import Cli, typed
 from lxml import etree
 
 from feedpub import Problem, RecordError, api, files, listing, normalise, source, urls
@@ -358,8 +358,12 @@ def everything(tmp_path: Path) -> Path:
 
 def check_told(result: Result) -> None:
     """Nothing that a terminal would obey. Joiners are none, and emoji need them."""
-    for text in (result.stdout, result.stderr):
-        assert all(char.isprintable() or char in "\n\t\u200c\u200d" for char in text)
+    check_harmless(result.stdout)
+    check_harmless(result.stderr)
+
+
+def check_harmless(text: str) -> None:
+    assert all(char.isprintable() or char in "\n\t\u200c\u200d" for char in text)
 
 
 def test_no_command_says_what_a_terminal_would_obey(everything: Path, cli: Cli) -> None:
@@ -380,6 +384,17 @@ def test_no_command_says_what_a_terminal_would_obey(everything: Path, cli: Cli) 
     for file in [*everything.iterdir()][::20]:
         told("show", "--", str(file))
         told("show", "--json", "--", str(file))
+
+
+@pytest.mark.parametrize(
+    "command", ["build -vv", "check", *(f"list {what}" for what in listing.LISTS), "show texts.27.md", "diff"]
+)
+def test_no_line_on_a_terminal_holds_what_it_would_obey(command: str, everything: Path) -> None:
+    # A dumb one gets no bars.
+    shown = typed(f"export TERM=dumb; feedpub {command}; true", everything.parent)
+    assert shown
+    assert "Traceback" not in shown
+    check_harmless(shown)
 
 
 #: What an old file may hold in the place of a name, an address or a time.
