@@ -80,7 +80,10 @@ def test_a_build_in_which_nothing_changed_reads_renders_and_writes_nothing(
     assert second == dataclasses.replace(
         first,
         fresh=(),
-        changes=tuple(dataclasses.replace(change, action=Action.KEEP, reason="unchanged") for change in first.changes),
+        changes=tuple(
+            dataclasses.replace(change, action=Action.KEEP, reason="nothing has changed since the last build")
+            for change in first.changes
+        ),
     )
 
 

@@ -150,6 +150,15 @@ def test_the_output_of_another_build_at_work_is_tried_again(home: Path) -> None:
     )
 
 
+def test_an_output_that_cannot_be_written_is_tried_again(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watcher, "_AGAIN", {"unwritable": 0.1})
+    (home / "feeds").write_text("in the way", encoding="utf-8")
+    played(
+        ("[unwritable]", (home / "feeds").unlink),
+        ("looked again: 2 feeds written", nothing),
+    )
+
+
 def test_a_record_appears_when_it_is_due_without_any_change(
     home: Path, record_file: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:

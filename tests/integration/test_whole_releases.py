@@ -177,7 +177,7 @@ def test_the_command_line_goes_back_and_lists(cli: Cli, record_file: Write, tmp_
         assert cli("build").exit_code == 0
     result = cli("rollback", "--json")
     assert (result.exit_code, json.loads(result.stdout)) == (0, {"before": "000002", "now": "000001"})
-    assert result.stderr == "Release 000001 is the current one; it was 000002.\n"
+    assert result.stderr == "Release 000001 is the current one; it was 000002. The next build goes forward again.\n"
     assert [line.split("\t")[::2] for line in cli("rollback", "--list").stdout.splitlines()] == [
         ["000001", "current"],
         ["000002"],
