@@ -137,6 +137,12 @@ def test_foreign_packages_stay_in_their_rooms(room: str) -> None:
     assert {name for name in foreign if room not in FENCES.get(name, set())} == set()
 
 
+@pytest.mark.parametrize("room", [room for room in SOURCES if room.startswith("extras.")])
+def test_extras_use_only_what_programs_may_use(room: str) -> None:
+    own, _ = imports(room)
+    assert own <= {"api", "errors", "model"}
+
+
 def loaded(code: str) -> set[str]:
     """The top-level modules that are loaded once the code has run in a fresh interpreter."""
     script = f"import sys\ntry:\n    {code}\nexcept SystemExit:\n    pass\nprint(*sys.modules, file=sys.stderr)"
@@ -144,7 +150,7 @@ def loaded(code: str) -> set[str]:
     return {name.partition(".")[0] for name in run.stderr.split()}
 
 
-HEAVY = {"feedgen", "lxml", "yaml", "frontmatter", "dateutil", "jinja2", "nh3", "markdown_it", "idna", "sqlite3"}
+HEAVY = {"feedgen", "lxml", "yaml", "frontmatter", "dateutil", "jinja2", "nh3", "markdown_it", "idna", "sqlite3", "watchfiles"}
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["--version"], ["completion", "bash"]])
