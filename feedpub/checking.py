@@ -93,7 +93,7 @@ def _examined(site: Site, now: datetime, file: SourceFile) -> _Examined:
 def _unused(site: Site, names: list[set[str]] | None) -> list[Problem]:
     """What in the settings fits nothing; unless all names are known, any guid may belong to a record."""
     found = [] if names is None else list(together.unused_guids(site, names))
-    for pattern in folder.unmatched(site.source, site.exclude):
+    for pattern in folder.unmatched(site.source, site.exclude, follow_links=site.follow_links):
         message = f'"{pattern}" leaves out nothing'
         found.append(Problem(code="unused-exclude", message=message, field="source.exclude"))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
@@ -111,7 +112,7 @@ def _result(problem: Problem, rule: int) -> dict[str, Any]:
     }
     if problem.file:
         scheme = "file://" if problem.file.startswith("/") else ""
-        place: dict[str, Any] = {"artifactLocation": {"uri": scheme + quote(problem.file)}}
+        place: dict[str, Any] = {"artifactLocation": {"uri": scheme + quote(os.fsencode(problem.file))}}
         if problem.line:
             column = {"startColumn": problem.column} if problem.column else {}
             place["region"] = {"startLine": problem.line, **column}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Sequence
 from functools import lru_cache
 
+from . import ordinary
 from .cells import CUT, cells, first, last
 from .errors import Problem, printable
 
@@ -15,7 +14,7 @@ _MAX_FILE = 16 * 1024 * 1024
 
 def excerpt(problem: Problem, width: int) -> tuple[str, str] | None:
     """The line and the mark, both at most `width` cells of a terminal wide; None when the line can't be known."""
-    lines = _lines(problem.file)
+    lines = _lines(problem.file) if problem.line else ()
     if not problem.line or problem.line > len(lines):
         return None
     line, column = lines[problem.line - 1], problem.column or 1
@@ -31,10 +30,7 @@ def excerpt(problem: Problem, width: int) -> tuple[str, str] | None:
 def _lines(file: str) -> Sequence[str]:
     """The lines of a file as editors count them; none when it is not an ordinary one, or can't be read."""
     try:
-        with open(os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as stream:
-            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                return ()
-            data = stream.read(_MAX_FILE)
+        data = ordinary.read(file, _MAX_FILE)
     except (OSError, ValueError):
         return ()
     return data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")

@@ -8,7 +8,7 @@ import re
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
-from pathlib import PurePath
+from pathlib import PurePosixPath
 from stat import S_ISLNK, S_ISREG
 
 from .errors import Problem
@@ -52,15 +52,16 @@ class _Scan:
         self._exclude = exclude
         self._follow_links = follow_links
         self._visited: set[tuple[int, int]] = set()
-        #: Those behind links come last, for then all that have a name of their own are known.
+        #: What is behind links comes last, for then all that have a name of their own are known.
         self._folders: deque[tuple[bytes, str]] = deque()
+        self._links: list[tuple[os.DirEntry[bytes], str]] = []
 
     def files(self, root: bytes) -> Iterator[SourceFile | Problem]:
         self._folders.append((root, ""))
         while self._folders:
             folder, prefix = self._folders.pop()
             try:
-                if self._follow_links and self._again(folder):
+                if self._follow_links and self._again(os.stat(folder)):
                     yield _link(prefix.rstrip("/"), "leads to a folder that is read already")
                     continue
                 # Bytes, for a locale may take names for another encoding than UTF-8, and paths become ids.
@@ -72,9 +73,10 @@ class _Scan:
                 yield from _unreadable(prefix.rstrip("/"), error)
                 continue
             yield from self._files_of(entries, prefix)
+        for entry, path in self._links:
+            yield self._file(entry, path)
 
-    def _again(self, folder: bytes) -> bool:
-        status = os.stat(folder)
+    def _again(self, status: os.stat_result) -> bool:
         number, before = (status.st_dev, status.st_ino), len(self._visited)
         self._visited.add(number)
         return len(self._visited) == before
@@ -96,7 +98,10 @@ class _Scan:
                 else:
                     self._folders.appendleft((entry.path, f"{path}/"))
             elif name.lower().endswith(_SUFFIXES):
-                yield self._file(entry, path)
+                if self._follow_links and entry.is_symlink():
+                    self._links.append((entry, path))
+                else:
+                    yield self._file(entry, path)
         self._folders += reversed(below)
 
     def _is_left_out(self, entry: os.DirEntry[bytes], name: str, path: str) -> bool:
@@ -121,6 +126,8 @@ class _Scan:
             return _problem("unreadable", f"can't be read: {error.strerror}", path)
         if not S_ISREG(status.st_mode):
             return _problem("not-a-file", "is no ordinary file", path)
+        if self._follow_links and self._again(status) and entry.is_symlink():
+            return _link(path, "leads to a file that is read already")
         numbers = [status.st_mtime_ns, status.st_ctime_ns, status.st_ino]
         if min(numbers) < -_SIGN or max(numbers) >= _SIGN:
             numbers = [(number + _SIGN) % (2 * _SIGN) - _SIGN for number in numbers]
@@ -136,18 +143,13 @@ class _Scan:
         return None
 
 
-def unmatched(root: str, patterns: Sequence[str]) -> list[str]:
-    """The patterns that leave out nothing below the root."""
-    left = list(patterns)
-    for folder, folders, names in os.walk(root):
-        if not left:
-            break
-        prefix = PurePath(folder).relative_to(root)
-        for name in (*folders, *names):
-            path = str(prefix / name)
-            # A folder that is left out is looked into all the same, for another pattern may name what is in it.
-            left = [pattern for pattern in left if not fnmatchcase(path, pattern)]
-        folders[:] = [name for name in folders if not name.startswith(".") and name not in _SKIPPED_FOLDERS]
+def unmatched(root: str, patterns: Sequence[str], *, follow_links: bool = False) -> list[str]:
+    """The patterns that leave out nothing that `scan` would list; hidden things, which it never does, may be named."""
+    left = [pattern for pattern in patterns if not pattern.startswith(".")]
+    for found in scan(root, follow_links=follow_links) if left else ():
+        path = PurePosixPath(found.file if isinstance(found, Problem) else found.path)
+        places = [str(place) for place in (path, *path.parents)]
+        left = [pattern for pattern in left if not any(fnmatchcase(place, pattern) for place in places)]
     return left
 
 

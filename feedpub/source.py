@@ -6,9 +6,8 @@ import os
 import re
 from collections.abc import Iterator
 from itertools import islice
-from stat import S_ISREG
 
-from . import plain
+from . import ordinary, plain
 from .errors import Problem, RecordError
 from .model import Layout, RawRecord, SourceFile
 from .text import unseen, visible
@@ -21,8 +20,6 @@ _LEAST_READ = 64 * 1024
 _BEGIN = re.compile(r"\s*^-{3,}[ \t]*$\n?", re.MULTILINE)
 # A literal at the beginning lets the search skip; `^` would stop at every line.
 _END = re.compile(r"\n(?:-{3,}|\.{3})[ \t]*(?=\n|\Z)")
-# A file that has become a pipe must not keep the build waiting, nor a terminal be taken over. Windows has neither.
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 #: The bytes of text that needs no second look.
 _ORDINARY = b"\n" + bytes(range(0x20, 0x7F))
 _MOST_HIDDEN = 100
@@ -115,11 +112,12 @@ def _whole(root: str, path: str) -> bytes | None:
 
     Nothing that its listing said need be true any more: it may have grown, or be no file.
     """
-    descriptor = os.open(os.fsencode(root) + b"/" + path.encode(), _FLAGS)
+    try:
+        descriptor = ordinary.opened(os.fsencode(root) + b"/" + path.encode())
+    except ordinary.NotOrdinaryError as error:
+        raise _wrong(path, "not-a-file", "is no ordinary file") from error
     try:
         before = os.fstat(descriptor)
-        if not S_ISREG(before.st_mode):
-            raise _wrong(path, "not-a-file", "is no ordinary file")
         parts, left = [], _MAX_FILE + 1
         while part := os.read(descriptor, min(left, max(before.st_size + 1, _LEAST_READ))):
             parts.append(part)

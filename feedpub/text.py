@@ -70,6 +70,11 @@ _MOST_MARKS = 30
 #: Where more than that may stand: no mark is a letter, a digit or ASCII.
 _MARKS = re.compile(rf"[^\w\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 
+_JOINER = "\u200d"
+#: What goes with the character before it: joiners, variation selectors, colours of skin.
+_JOINS = _JOINER + "\ufe0e\ufe0f" + "".join(map(chr, range(0x1F3FB, 0x1F400)))
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
+
 
 def visible(text: str) -> str:
     """The text without what no feed may hold: XML 1.0's forbidden characters (section 2.2) and invisible ones.
@@ -148,7 +153,20 @@ def abridge(text: str, length: int) -> str:
     head = text[: length - 1]
     # Not every script parts words by spaces, and what is made to be long may have none.
     space = head.rfind(" ", length // 2)
-    return (head[:space] if space > 0 else head).rstrip() + "…"
+    return (head[:space] if space > 0 else _whole_characters(head, text[length - 1])).rstrip() + "…"
+
+
+def _whole_characters(head: str, after: str) -> str:
+    """The text without the beginning of what people take for one character (roughly UAX #29)."""
+    while head and (unicodedata.combining(after) or after in _JOINS or head[-1] == _JOINER or _is_flag(head, after)):
+        head, after = head[:-1], head[-1]
+    return head
+
+
+def _is_flag(head: str, after: str) -> bool:
+    """Whether the next character is the second half of a flag."""
+    halves = len(head) - len(head.rstrip(_FLAG_LETTERS))
+    return after in _FLAG_LETTERS and halves % 2 == 1
 
 
 def fold(name: str) -> str:

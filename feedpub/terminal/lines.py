@@ -15,6 +15,13 @@ _FAILED = 1
 _MOST_LINES = 50
 
 
+def terminal_width() -> int:
+    """How many cells a line has."""
+    from shutil import get_terminal_size  # it loads what unpacks archives
+
+    return get_terminal_size().columns
+
+
 def colours(environment: Mapping[str, str]) -> bool | None:
     """Whether output is to be coloured; None: where it goes to a terminal.
 

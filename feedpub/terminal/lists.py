@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..cells import cells, fitted, padded
 from ..errors import printable
-from .lines import Styled, person, print_line, print_row, tell
+from .lines import Styled, person, print_line, print_row, tell, terminal_width
 
 _GAP = "  "
 #: A column is cut to no less, in cells: codes and times stay whole.
@@ -19,7 +18,7 @@ _NARROWEST = 20
 def print_rows(rows: Sequence[Mapping[str, Any]]) -> None:
     """Print rows that have the same names: in columns on a terminal, below these names, else with tabs."""
     if sys.stdout.isatty():
-        for number, line in enumerate(columns(rows, shutil.get_terminal_size().columns)):
+        for number, line in enumerate(columns(rows, terminal_width())):
             print_line(line if number else Styled(line, bold=True))
     else:
         for row in rows:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .lines import Part, Styled, count, print_line, tell, tell_some, write
+from .lines import Part, Styled, count, print_line, tell, tell_some, terminal_width, write
 
 if TYPE_CHECKING:
     from ..codes import Code
@@ -54,7 +53,7 @@ def _print_with_excerpt(problem: Problem) -> None:
 
     address, found, rest = as_text(problem).partition(": ")
     print_line(Styled(address, bold=True), found, rest)
-    lines = excerpt(problem, shutil.get_terminal_size().columns - len(_MARGIN))
+    lines = excerpt(problem, terminal_width() - len(_MARGIN))
     if lines:
         print_line(_MARGIN, lines[0])
         print_line(_MARGIN, Styled(lines[1], _colour(problem), bold=True))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
+
+from .lines import terminal_width
 
 #: In seconds. Work that is done sooner, or nearly done, is not worth a bar: it would only flicker.
 _PATIENCE, _PAUSE = 0.5, 0.1
@@ -70,7 +71,7 @@ def progress_bar(*, wanted: bool = True) -> Iterator[Callable[[str, int, int], N
     if not wanted or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
         yield None
         return
-    bar = Bar(sys.stderr, width=shutil.get_terminal_size().columns)
+    bar = Bar(sys.stderr, width=terminal_width())
     try:
         yield bar.update
     finally:

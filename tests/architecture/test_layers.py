@@ -19,7 +19,7 @@ LAYERS = (
     ("codes.kinds",),
     ("codes.builds", "codes.feeds", "codes.lint", "codes.records"),
     ("codes",),
-    ("errors",),
+    ("errors", "ordinary"),
     ("model",),
     ("dates", "media", "text", "urls"),
     ("content", "folder", "guids", "oldfeed", "plain"),

@@ -101,3 +101,16 @@ def test_problems_can_be_chosen_by_code() -> None:
     assert chosen(ALL, matching("bad-*"), frozenset()) == (ERROR, WARNING)
     assert chosen(ALL, matching("bad-*"), matching("bad-url")) == (ERROR,)
     assert chosen(ALL, frozenset(), matching("bad-*")) == (OF_SITE,)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_file_name_that_is_no_utf8_can_be_told(form: str) -> None:
+    told = printed(form, [Problem(code="bad-date", message="x", file="a\udcff.md", line=1)])
+    assert told.encode()
+    assert "a%FF.md" in told or "udcff" in told
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_data_holds_nothing_that_a_terminal_obeys(form: str) -> None:
+    told = printed(form, [Problem(code="bad-date", message="\x1b[31m\u202e\x9b", file="\u2028.md")])
+    assert all(line.isprintable() for line in told.split("\n"))

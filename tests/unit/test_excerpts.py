@@ -61,3 +61,11 @@ def test_what_can_not_be_known_is_not_shown(tmp_path: Path, line: int, file: str
 def test_nobody_waits_for_a_pipe(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.md")
     assert excerpt(Problem(code="bad-date", message="", file=str(tmp_path / "pipe.md"), line=1), 40) is None
+
+
+def test_folders_and_what_has_no_line_are_not_opened(tmp_path: Path) -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for number in range(20):
+        (tmp_path / str(number)).mkdir()
+        excerpt(Problem(code="bad-date", message="", file=str(tmp_path / str(number)), line=1), 40)
+    assert len(list(Path("/proc/self/fd").iterdir())) == before

@@ -564,10 +564,10 @@ def followed(root: Path, *skip: Path) -> tuple[list[str], list[tuple[str, str]]]
 
 
 def test_links_to_files_and_folders_are_followed_where_that_is_wanted(tmp_path: Path) -> None:
-    touch(tmp_path / "outside/a.md", tmp_path / "outside/x/b.md", tmp_path / "seeds/z/c.md")
-    (tmp_path / "seeds/a.md").symlink_to(tmp_path / "outside/a.md")
+    touch(tmp_path / "outside/a.md", tmp_path / "outside/x/b.md", tmp_path / "seeds/z/c.md", tmp_path / "other.md")
+    (tmp_path / "seeds/a.md").symlink_to(tmp_path / "other.md")
     (tmp_path / "seeds/more").symlink_to(tmp_path / "outside")
-    assert followed(tmp_path / "seeds") == (["a.md", "z/c.md", "more/a.md", "more/x/b.md"], [])
+    assert followed(tmp_path / "seeds") == (["z/c.md", "more/a.md", "more/x/b.md", "a.md"], [])
 
 
 def test_the_stamp_of_a_link_is_that_of_the_file_it_leads_to(tmp_path: Path) -> None:
@@ -847,3 +847,30 @@ def test_what_is_told_of_broken_yaml_is_short(front_matter: str) -> None:
 
 def test_a_name_of_1024_characters_is_one() -> None:
     assert parse("---\n? " + "x" * 1024 + "\n: y\n---\n").fields == {"x" * 1024: "y"}
+
+
+def test_a_file_behind_links_is_read_once_by_its_own_name(tmp_path: Path) -> None:
+    seeds = tmp_path / "seeds"
+    (seeds / "z").mkdir(parents=True)
+    (seeds / "z" / "own.md").write_text("---\n---\n")
+    (tmp_path / "out.md").write_text("---\n---\n")
+    for name, target in (
+        ("a.md", seeds / "z" / "own.md"),
+        ("b.md", tmp_path / "out.md"),
+        ("c.md", tmp_path / "out.md"),
+    ):
+        (seeds / name).symlink_to(target)
+    found = list(folder.scan(str(seeds), follow_links=True))
+    assert [file.path for file in found if isinstance(file, SourceFile)] == ["z/own.md", "b.md"]
+    assert {str(problem) for problem in found if isinstance(problem, Problem)} == {
+        f"{name}: leads to a file that is read already [symlink]" for name in ("a.md", "c.md")
+    }
+
+
+def test_a_pattern_that_leaves_out_what_is_behind_a_link_leaves_out_something(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere" / "drafts").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "drafts" / "a.md").write_text("---\n---\n")
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "linked").symlink_to(tmp_path / "elsewhere")
+    patterns = ["linked/drafts", "linked/none"]
+    assert folder.unmatched(str(tmp_path / "seeds"), patterns, follow_links=True) == ["linked/none"]

@@ -362,3 +362,12 @@ def test_what_people_write_keeps_its_marks(raw: str) -> None:
 )
 def test_abridge_ends_at_a_word_where_one_is_near(raw: str, length: int, expected: str) -> None:
     assert text.abridge(raw, length) == expected
+
+
+@pytest.mark.parametrize(
+    "character",
+    ["\U0001f468\u200d\U0001f469\u200d\U0001f467", "e\u0325\u0316", "\U0001f1eb\U0001f1ee", "\u270c\U0001f3fd"],
+)
+def test_abridge_cuts_no_character_in_two(character: str) -> None:
+    whole = {character * times + "…" for times in range(30)}
+    assert {text.abridge(character * 30, length) for length in range(6, 20)} <= whole
