@@ -78,6 +78,14 @@ def parse(text: str, zone: str) -> datetime:
     text = " ".join(text.split())
     if len(text) > _LONGEST:
         raise DateError("is too long for a date")
+    try:
+        return _parse(text, zone)
+    except DateError as error:
+        strange = None if text.isascii() else _strange(text)
+        raise DateError(strange) if strange else error from error
+
+
+def _parse(text: str, zone: str) -> datetime:
     match = _ISO.fullmatch(text)
     if match and (match["between"] or len(match["month"] + match["day"]) == 4):
         return _to_utc(_from_fields(match, int(match["month"])), match["zone"], zone)
@@ -87,6 +95,22 @@ def parse(text: str, zone: str) -> datetime:
     if _ISO_DAY.fullmatch(text):
         return _to_utc(_from_iso_day(text), None, zone)
     return _guess(text, zone)
+
+
+def _strange(text: str) -> str | None:
+    """What is said of the first character that only looks like one of a date, or like none."""
+    import unicodedata
+
+    for char in text:
+        kind = unicodedata.category(char)
+        meant = "-" if kind == "Pd" or char == "\u2212" else unicodedata.normalize("NFKC", char)
+        if kind == "Cf":
+            return f"has the character U+{ord(char):04X}, which nobody sees"
+        if not char.isascii() and kind == "Nd":
+            meant = str(unicodedata.digit(char))
+        if not char.isascii() and meant.isascii():
+            return f"has the character U+{ord(char):04X} where {meant} belongs"
+    return None
 
 
 def is_naive(text: str) -> bool:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -302,3 +303,19 @@ def test_zones_are_those_of_the_package_not_of_the_machine(tmp_path: Path) -> No
     environment = {**os.environ, "PYTHONTZPATH": str(tmp_path), "PYTHONPATH": str(ROOT)}
     run = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True)
     assert run.stdout == "2021-02-04 11:00:00+00:00\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("2024\u201303\u201305", "has the character U+2013 where - belongs"),
+        ("2024-03-05T\uff10\uff19:30", "has the character U+FF10 where 0 belongs"),
+        ("2024-03-05T09\uff1a30", "has the character U+FF1A where : belongs"),
+        ("2024-03-0\u06605", "has the character U+0660 where 0 belongs"),
+        ("2024-\u200e03-05x", "has the character U+200E, which nobody sees"),
+        ("5. M\u00e4rz 2024", "is no date that can be read"),
+    ],
+)
+def test_a_character_that_only_looks_like_one_of_a_date_is_named(text: str, reason: str) -> None:
+    with pytest.raises(dates.DateError, match=re.escape(reason)):
+        dates.parse(text, "UTC")
