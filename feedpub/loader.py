@@ -16,7 +16,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from .errors import Problem, RecordError
-from .model import Layout, Value
+from .model import Comment, Layout, Value
 from .plain import NULLS
 from .text import abridge
 
@@ -34,6 +34,8 @@ _ALIAS = re.compile(r"(?:^|[\s\[{,:?-])\*[^\s*]")
 # A column, and a bracket, can open two levels at most: these alone make no more than 64.
 _DEEP = re.compile(r"\n[ \t?:-]{16}")
 _MANY_BRACKETS = 17
+#: Behind a value without quotes.
+_COMMENT = re.compile(r"[ \t]+(#[^\n]*)")
 #: Where a field begins.
 _NAME = re.compile(r"^[^\s#-]", re.MULTILINE)
 #: No field of a record has a path as long; one name of a megabyte must not stand in the path of everything below it.
@@ -63,13 +65,22 @@ def layout(front_matter: str, first_line: int) -> Layout:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = (first_line + mark.line, mark.column + 1) if mark else (first_line, 1)
-        return Layout(first_line=first_line, places=_above(survey, mark), broken=(place, _reason(front_matter, error)))
+        _enter_above(survey, mark)
+        return Layout(
+            first_line=first_line,
+            places=survey.places,
+            begins=survey.begins,
+            broken=(place, _reason(front_matter, error)),
+        )
     survey.enter(tree, "")
     return Layout(
         first_line=first_line,
         places=survey.places,
+        begins=survey.begins,
         names=survey.names,
+        texts=survey.texts,
         bare=frozenset(survey.bare),
+        comments=survey.comments,
         repeated=tuple(dict.fromkeys(survey.repeated)),
     )
 
@@ -89,12 +100,11 @@ def misread(text: str) -> str | None:
     return None if read == text or (isinstance(value, bool) and read == text.lower()) else read
 
 
-def _above(survey: _Survey, mark: yaml.Mark | None) -> dict[str, tuple[int, int]]:
-    """The places of the fields that stand above the one in which the text is broken."""
+def _enter_above(survey: _Survey, mark: yaml.Mark | None) -> None:
+    """Take down the fields that stand above the one in which the text is broken."""
     *_, begin = (0, *(name.start() for name in _NAME.finditer(survey.text) if not mark or name.start() <= mark.index))
     with suppress(yaml.YAMLError):
         survey.enter(yaml.compose(survey.text[:begin], Loader=yaml.CBaseLoader), "")
-    return survey.places
 
 
 class _Survey:
@@ -102,7 +112,10 @@ class _Survey:
 
     def __init__(self, text: str, first_line: int) -> None:
         self.places: dict[str, tuple[int, int]] = {}
+        self.begins: dict[str, tuple[int, int]] = {}
         self.names: dict[str, list[str]] = {}
+        self.texts: dict[str, str] = {}
+        self.comments: dict[str, Comment] = {}
         self.bare: set[str] = set()
         self.repeated: list[str] = []
         self.text = text
@@ -113,6 +126,7 @@ class _Survey:
         if isinstance(node, yaml.ScalarNode):
             if not node.style and self.text[node.start_mark.index : node.start_mark.index + 1] not in {"!", "&", "*"}:
                 self.bare.add(path)
+                self._comment(node, path)
         elif node is not None and id(node) not in self._entered and len(path) < _LONGEST_PATH:
             self._entered.add(id(node))
             if isinstance(node, yaml.MappingNode):
@@ -133,12 +147,25 @@ class _Survey:
                 self.repeated.append(below)
             here.add(key.value)
             names.append(key.value)
+            if not path and isinstance(value, yaml.ScalarNode) and (value.style or value.value not in NULLS):
+                self.texts[key.value] = value.value
+            self.begins[below] = self._place(key.start_mark)
             beside = key.start_mark.line == value.start_mark.line
             self._put(below, value.start_mark if beside else key.start_mark)
             self.enter(value, below)
 
+    def _comment(self, node: yaml.ScalarNode, path: str) -> None:
+        found = _COMMENT.match(self.text, node.end_mark.index)
+        if found:
+            line, column = self._place(node.end_mark)
+            column += found.start(1) - node.end_mark.index
+            self.comments[path] = Comment(line, column, found[1], node.value)
+
     def _put(self, path: str, mark: yaml.Mark) -> None:
-        self.places[path] = self._first_line + mark.line, mark.column + 1
+        self.places[path] = self._place(mark)
+
+    def _place(self, mark: yaml.Mark) -> tuple[int, int]:
+        return self._first_line + mark.line, mark.column + 1
 
 
 class _Handler(YAMLHandler):

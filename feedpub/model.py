@@ -108,6 +108,15 @@ class RawRecord:
     hidden: tuple[tuple[int, int, str], ...] = ()
 
 
+class Comment(NamedTuple):
+    """What stands behind ` #` on the line of a value without quotes, and the value that is left."""
+
+    line: int
+    column: int
+    text: str
+    value: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """Where the values of front matter stand in their file, all of them, and how they are written.
@@ -116,22 +125,30 @@ class Layout:
         first_line: The line on which the front matter begins.
         places: Line and column of each value by its path (`images[1].url`), and of its name where the value begins on
             a later line. Of what stands twice, the last.
+        begins: Line and column of each name by the path of its value.
         names: The names in each mapping by its path; those of the record itself by an empty one.
+        texts: What stands behind each name of the record itself where that is text, read by feedpub or not.
         bare: The paths of the values that have neither quotes nor a tag.
+        comments: The comments behind such values, by path.
         repeated: The paths of what stands more than once.
         broken: Place and reason when it is no YAML; of the rest there are only the places above then.
     """
 
     first_line: int
     places: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    begins: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
     bare: frozenset[str] = frozenset()
+    comments: Mapping[str, Comment] = field(default_factory=dict)
     repeated: tuple[str, ...] = ()
     broken: tuple[tuple[int, int], str] | None = None
 
-    def place(self, path: str | None) -> tuple[int, int]:
-        """Line and column of a value, or of the nearest thing that is there."""
+    def place(self, path: str | None, *, of_name: bool = False) -> tuple[int, int]:
+        """Line and column of a value, or of its name, or of the nearest thing that is there."""
         path = path or ""
+        if of_name and path in self.begins:
+            return self.begins[path]
         while path and path not in self.places:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
         return self.places.get(path, (self.first_line, 1))

@@ -17,12 +17,13 @@ from .model import Enclosure, Image, Person, Provider, RawRecord, Record, Site, 
 
 _TITLE_LENGTH = 80
 # In characters. The longest of 4,223 real records have 180, 376 and 21.
-_LONGEST_TEXT = 500
-_LONGEST_SUMMARY = 5000
+LONGEST_TEXT = 500
+LONGEST_SUMMARY = 5000
 _LONGEST_TOPIC = 200
 _LONGEST_MARKUP = 64 * 1024
 #: Every topic is a feed: one record must not make thousands.
 _MOST_ITEMS = 100
+_LINKS = ("originalUrl", "webUrl", "website")
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 _FLAGS = {
     **dict.fromkeys(("true", "yes", "on", "1", "y", "t"), True),
@@ -30,6 +31,7 @@ _FLAGS = {
     "": None,
 }
 _INTEGER = re.compile(r"([+-]?\d{1,15})(?:\.0*)?", re.ASCII)
+_DIGITS = re.compile(r"[+-]?\d+(?:\.0*)?", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -61,6 +63,13 @@ def name(record: Record, site: Site) -> str | None:
     return next((name for name in names if record.id in (site.guids.get(name), urls.entry_id(name))), None)
 
 
+def id_field(raw: RawRecord) -> str | None:
+    """The field that the id of a record is taken from, or made of; None when that is its path."""
+    fields = _Fields(raw)
+    own = next((name for name in ("guid", "id") if _guid(raw.fields.get(name))), None)
+    return own or next((name for name in _LINKS if fields.url(raw.fields.get(name), name)), None)
+
+
 class _Fields:
     """Reads fields by name, each as what it is meant to be, and collects what is wrong with them."""
 
@@ -81,7 +90,7 @@ class _Fields:
                 return name, value
         return names[0], None
 
-    def as_text(self, value: Value, field: str, longest: int = _LONGEST_TEXT) -> str:
+    def as_text(self, value: Value, field: str, longest: int = LONGEST_TEXT) -> str:
         if isinstance(value, str):
             found = text.plain(value[:_LONGEST_MARKUP])
             if len(found) > longest or len(value) > _LONGEST_MARKUP:
@@ -92,7 +101,7 @@ class _Fields:
         self.report("bad-field", field, "is not text")
         return ""
 
-    def text(self, *names: str, longest: int = _LONGEST_TEXT) -> str:
+    def text(self, *names: str, longest: int = LONGEST_TEXT) -> str:
         """Plain text of the first field that has any; empty when none has."""
         for name in names:
             value = self._values.get(name)
@@ -127,6 +136,9 @@ class _Fields:
         match = _INTEGER.fullmatch(value.strip()) if isinstance(value, str) else None
         if match:
             return int(match[1])
+        if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
+            self.report("bad-field", field, f"is too large: {_quoted(value)}")
+            return None
         self.report("bad-field", field, f"is no whole number: {_quoted(value)}")
         return None
 
@@ -165,7 +177,7 @@ def _withheld(fields: _Fields) -> str | None:
 
 def _entry(fields: _Fields, site: Site) -> Record:
     """The entry, as far as it goes: where something is missing that it can't do without, an error has been reported."""
-    summary = fields.text("excerpt", "description", longest=_LONGEST_SUMMARY)
+    summary = fields.text("excerpt", "description", longest=LONGEST_SUMMARY)
     title = fields.text("title", "name") or text.shorten(summary, _TITLE_LENGTH)
     if not title:
         fields.report("no-title", None, "has no title, name or excerpt")
@@ -216,7 +228,7 @@ def _published(fields: _Fields, site: Site) -> datetime:
 
 
 def _own_url(fields: _Fields) -> str | None:
-    for name in ("originalUrl", "webUrl", "website"):
+    for name in _LINKS:
         url = fields.url(fields.first(name)[1], name)
         if url:
             return url
@@ -225,7 +237,7 @@ def _own_url(fields: _Fields) -> str | None:
 
 def _permalink(fields: _Fields, published: datetime, site: Site) -> str:
     if site.permalink is None:
-        fields.report("no-link", None, "has no usable originalUrl, webUrl or website, and site.permalink is not set")
+        _report_no_link(fields)
         return ""
     whole = PurePosixPath(fields.path).with_suffix("")
     day = dates.local(published, site.timezone)
@@ -239,16 +251,30 @@ def _permalink(fields: _Fields, published: datetime, site: Site) -> str:
     return urls.absolute(_PLACEHOLDER.sub(lambda match: urls.segment(parts[match[1]]), site.permalink), site.base_url)
 
 
+def _report_no_link(fields: _Fields) -> None:
+    """One problem for each address that can't be used, or that there is none."""
+    refused = [problem for problem in fields.problems if problem.code == "bad-url" and problem.field in _LINKS]
+    fields.problems = [problem for problem in fields.problems if problem not in refused]
+    for problem in refused:
+        fields.report("no-link", problem.field, f"{problem.message}, and no other address can be used")
+    if not refused:
+        fields.report("no-link", None, "has no usable originalUrl, webUrl or website, and site.permalink is not set")
+
+
 def _id(fields: _Fields, own_url: str | None, site: Site) -> str:
     for name in ("guid", "id"):
         value = fields.first(name)[1]
-        guid = urls.iri(text.visible(value).strip()) if isinstance(value, str) else None
+        guid = _guid(value)
         if guid:
             return guid
         if value is not None and name == "guid":
             fields.report("bad-guid", name, f"{_quoted(value)} is no absolute IRI")
     name = urls.canonical(own_url) if own_url else _path_name(fields.path)
     return site.guids.get(name) or urls.entry_id(name)
+
+
+def _guid(value: Value) -> str | None:
+    return urls.iri(text.visible(value).strip()) if isinstance(value, str) else None
 
 
 def _path_name(path: str) -> str:
@@ -351,7 +377,7 @@ def _provider(fields: _Fields, site: Site) -> Provider | None:
     value = fields.first("provider")[1]
     parts: dict[str, Value] = value if isinstance(value, dict) else {"name": value}
     domain = _domain(fields, parts.get("domain"))
-    name = fields.as_text(parts.get("name"), "provider.name") or domain
+    name = fields.as_text(parts.get("name"), "provider.name" if isinstance(value, dict) else "provider") or domain
     if not name:
         return None
     icons = (_image(fields, field, item, site) for field, item in fields.items("provider.images", parts.get("images")))

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from . import folder, guards, manifest, releases, retiring, sinks, tombstones, urls
+from .codes import CODES
 from .errors import ConfigError, Problem, PublishError, RecordError
 from .memory import Memory, World, look
 from .model import (
@@ -399,7 +400,7 @@ def _row(site: Site, file: SourceFile) -> Row:
 def _placed(problem: Problem, raw: RawRecord) -> Problem:
     from . import source
 
-    line, column = source.place(raw, problem.field)
+    line, column = source.place(raw, problem.field, of_name=CODES[problem.code].of_name)
     return replace(problem, line=line, column=column)
 
 
@@ -422,14 +423,13 @@ def _duplicates(site: Site, library: Library, place: Callable[[str], Place]) -> 
 
 
 def _place(site: Site, path: str) -> Place:
-    from . import source
+    from . import normalise, source
 
     try:
         raw = source.read(site.source, SourceFile(path=path, size=0, mtime_ns=0))
     except RecordError:
         raw = None
-    names = ("guid", "id", "originalUrl", "webUrl", "website")
-    field = next((name for name in names if raw and raw.fields.get(name)), None)
+    field = normalise.id_field(raw) if raw else None
     return (field, *source.place(raw, field)) if raw else (field, None, None)
 
 

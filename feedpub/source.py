@@ -88,9 +88,9 @@ def parse(path: str, data: bytes) -> RawRecord | None:
     )
 
 
-def place(raw: RawRecord, field: str | None) -> tuple[int, int]:
-    """Line and column at which a field (`images[1].url`) stands in its file, or the nearest thing that is there."""
-    return layout(raw).place(field)
+def place(raw: RawRecord, field: str | None, *, of_name: bool = False) -> tuple[int, int]:
+    """Line and column of the value of a field (`images[1].url`), or of its name, or of the nearest thing there is."""
+    return layout(raw).place(field, of_name=of_name)
 
 
 def layout(raw: RawRecord) -> Layout:

@@ -95,12 +95,6 @@ def canonical(url: str) -> str:
     return f"{host}{port}{path.removesuffix('/')}" + (f"?{query}" if query else "")
 
 
-def tracking(url: str) -> list[str]:
-    """The parameters of a URL that tell its site where a reader comes from, which `canonical` leaves out."""
-    query = url.partition("#")[0].partition("?")[2]
-    return [pair.partition("=")[0] for pair in query.split("&") if _TRACKING.fullmatch(pair)]
-
-
 def entry_id(name: str) -> str:
     """The id of an entry: the UUID of version 5 (RFC 9562, URL namespace) of a canonical URL, or of a path."""
     digest = bytearray(sha1(_NAMESPACE + name.encode(), usedforsecurity=False).digest()[:16])

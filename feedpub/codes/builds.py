@@ -58,7 +58,7 @@ CODES: dict[str, Code] = {
     # publishing
     "nothing-to-publish": error(
         "There is no record at all, or all have errors.",
-        "Check the folder, or pass --allow-empty.",
+        "Check the folder; `feedpub build --allow-empty` publishes empty feeds.",
         "$ feedpub build empty-folder",
     ),
     "bad-catalogue": error(

@@ -20,6 +20,7 @@ class Code:
     Attributes:
         example: Lines that have the problem.
         of_site: Whether it concerns the site, or several records, and not one alone.
+        of_name: Whether it is about the name of a field, and not about its value.
     """
 
     severity: Severity
@@ -27,6 +28,7 @@ class Code:
     cure: str
     example: str
     of_site: bool = False
+    of_name: bool = False
 
 
 def error(cause: str, cure: str, example: str) -> Code:
@@ -34,6 +36,6 @@ def error(cause: str, cure: str, example: str) -> Code:
     return Code(severity=Severity.ERROR, cause=cause, cure=cure, example=example)
 
 
-def warning(cause: str, cure: str, example: str, *, of_site: bool = False) -> Code:
+def warning(cause: str, cure: str, example: str, *, of_site: bool = False, of_name: bool = False) -> Code:
     """A code that does not."""
-    return Code(severity=Severity.WARNING, cause=cause, cure=cure, example=example, of_site=of_site)
+    return Code(severity=Severity.WARNING, cause=cause, cure=cure, example=example, of_site=of_site, of_name=of_name)

@@ -13,6 +13,18 @@ CODES: dict[str, Code] = {
         "No field has that name, but one that is not there has nearly that name.",
         "Mend the spelling.",
         "title: A\noriginalUrl: https://www.example.org/a\npublishedDateTime: 2021-02-04T14:15:00Z\nexerpt: A text.",
+        of_name=True,
+    ),
+    "foreign-field": warning(
+        "Other programs know the field; feedpub does not read it, and what it reads instead is not there.",
+        "Write what the message says, in place of it or beside it.",
+        "title: A\noriginalUrl: https://www.example.org/a\npublishedDateTime: 2021-02-04T14:15:00Z\nsummary: A text.",
+        of_name=True,
+    ),
+    "cut-off": warning(
+        "A text without quotes ends before ` #`: what stands behind it is a comment to YAML.",
+        "Put the whole value in quotes, or a comment in a line of its own.",
+        "title: A ferry wins race #5\noriginalUrl: https://www.example.org/a\npublishedDateTime: 2021-02-04T14:15:00Z",
     ),
     "unquoted-value": warning(
         "The value is text to feedpub and something else to other programs that read YAML.",
@@ -79,7 +91,7 @@ CODES: dict[str, Code] = {
         "$ grep -L images seeds/news/*\nseeds/news/a.md",
     ),
     "image-size": warning(
-        "An image has no size; readers can't keep its place while it loads.",
+        "An image has no size, or one that is not above 0; readers can't keep its place while it loads.",
         "Add `width` and `height`, in pixels.",
         "title: A\noriginalUrl: https://www.example.org/a\npublishedDateTime: 2021-02-04T14:15:00Z\nimages:\n"
         "  - url: https://cdn.example.org/a.jpg",
@@ -103,18 +115,23 @@ CODES: dict[str, Code] = {
     ),
     # records together
     "topic-spelling": warning(
-        "A topic is spelled otherwise in more records; they are one feed, under the more frequent spelling.",
+        "A topic is spelled otherwise in as many or more records; they are one feed, under the more frequent spelling, "
+        "or the first by alphabet.",
         "Use one spelling.",
         "$ grep topics seeds/*\na.md: topics: [Management Tools]\nb.md: topics: [Management Tools]\n"
         "c.md: topics: [Management tools]",
     ),
     "topic-typo": warning(
-        "A rare topic is one letter away from a frequent one, and is a feed of its own.",
+        "A rare topic (2 records at most) is one letter away from a frequent one (10 at least), and is a feed of its "
+        "own. The letter is missing, added, another one, or has changed places with the next. Topics of 4 letters or "
+        "less are not compared, nor those that differ in digits or in the first letter; where one has 5 or 6 letters, "
+        "the other must be ten times as frequent.",
         "Mend the spelling if it is a mistake.",
         "$ grep -h topics seeds/* | sort | uniq -c\n  12 topics: [Automation]\n   1 topics: [Automaton]",
     ),
     "provider-names": warning(
-        "A provider has another name in more records; they are one feed, under the more frequent name.",
+        "A provider has another name in as many or more records; they are one feed, under the more frequent name, or "
+        "the first by alphabet.",
         "Use one name, or give them domains of their own.",
         "$ grep -h -A1 provider: seeds/* | sort | uniq -c\n  12 name: The Daily, domain: daily.example\n"
         "   1 name: Daily, domain: daily.example",

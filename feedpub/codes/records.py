@@ -82,6 +82,7 @@ CODES: dict[str, Code] = {
         "A field stands twice; the last one counts.",
         "Remove one.",
         "title: A\ntitle: B\noriginalUrl: https://www.example.org/a\npublishedDateTime: 2021-02-04",
+        of_name=True,
     ),
     # fields
     "no-title": error(
@@ -90,7 +91,7 @@ CODES: dict[str, Code] = {
         "originalUrl: https://www.example.org/a\npublishedDateTime: 2021-02-04",
     ),
     "no-link": error(
-        "There is no address for the entry to link to.",
+        "There is no address for the entry to link to, or none that can be used.",
         "Add `originalUrl` or `webUrl`, or set `site.permalink`.",
         "title: A\npublishedDateTime: 2021-02-04",
     ),

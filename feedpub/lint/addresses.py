@@ -12,12 +12,26 @@ from .seen import IMAGES, LINKS, MEDIA, Finding, Seen, quoted
 
 #: Alphabets with letters that look the same.
 _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
+_NO_SIZE = re.compile(r"-\d{1,15}(?:\.0*)?|[+-]?0{1,15}(?:\.0*)?", re.ASCII)
+#: More than those that ids are made without: which these are can't change any more.
+_TRACKING = re.compile(
+    r"(?:utm|piwik|pk|mtm|matomo)_.*|_hs(?:enc|mi)|fbclid|gclid|dclid|msclkid|[gw]braid|yclid|twclid|ttclid"
+    r"|li_fat_id|igshid|igsh|mc_[ce]id|mkt_tok|vero_id|oly_(?:enc|anon)_id|wt_mc|xtor|at_(?:medium|campaign)|cmpid"
+    r"|_ga|_gl|s_cid|ref_src",
+    re.IGNORECASE,
+)
 
 
 def image_size(seen: Seen) -> Iterator[Finding]:
-    """The first image without a size, for all of the record."""
+    """Sizes that are none, and the first image without a size, for all of the record."""
     # Who writes no more than the address has no place for a size, and does so throughout the site.
-    bare = [path for path, _, parts in _pictures(seen) if parts and not (parts.get("width") and parts.get("height"))]
+    pictures = list(_pictures(seen))
+    for path, _, parts in pictures:
+        for name in ("width", "height"):
+            value = parts.get(name)
+            if isinstance(value, str) and _NO_SIZE.fullmatch(value.strip()):
+                yield Finding("image-size", f"{path}.{name}", f"is not above 0: {quoted(value)}; feeds go without it")
+    bare = [path for path, _, parts in pictures if parts and not (parts.get("width") and parts.get("height"))]
     if bare:
         yield Finding("image-size", bare[0], f"has no width and height{_more(bare)}")
 
@@ -50,9 +64,22 @@ def tracking_link(seen: Seen) -> Iterator[Finding]:
     """Only what is published: the address of the entry, and of its AMP page."""
     for names in (LINKS, ("ampWebUrl",)):
         field, value = seen.first(*names)
-        found = urls.tracking(value) if isinstance(value, str) and "?" in value else []
+        found = _tracking(value) if isinstance(value, str) else []
         if found:
-            yield Finding("tracking-link", field, f"has {', '.join(dict.fromkeys(found))}")
+            message = f"has {', '.join(dict.fromkeys(found))}"
+            yield Finding("tracking-link", field, message, _place(seen, field, found[0]))
+
+
+def _place(seen: Seen, field: str, parameter: str) -> tuple[int, int] | None:
+    found = seen.within(field, f"?{parameter}") or seen.within(field, f"&{parameter}")
+    return (found[0], found[1] + 1) if found else None
+
+
+def _tracking(url: str) -> list[str]:
+    """The parameters of a URL that tell its site where a reader comes from."""
+    query = url.partition("#")[0].partition("?")[2]
+    names = [pair.partition("=")[0] for pair in query.split("&")]
+    return [name for name in names if _TRACKING.fullmatch(name)]
 
 
 def mixed_script(seen: Seen) -> Iterator[Finding]:

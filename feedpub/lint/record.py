@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from ..codes import CODES
 from ..errors import Problem
-from . import addresses, times, wording, writing
+from . import addresses, foreign, times, wording, writing
 from .seen import Seen
 
 CHECKS = (
     writing.unread_yaml,
     writing.duplicate_key,
     writing.unknown_field,
+    foreign.foreign_field,
+    writing.cut_off,
     writing.unquoted_value,
     writing.hidden_character,
     times.naive_time,
@@ -36,7 +39,7 @@ def problems(seen: Seen) -> Iterator[Problem]:
     """What is wrong with a record, with the place of each."""
     for check in CHECKS:
         for found in islice(check(seen), _MOST):
-            line, column = found.place or seen.layout.place(found.field)
+            line, column = found.place or seen.layout.place(found.field, of_name=CODES[found.code].of_name)
             yield Problem(
                 code=found.code,
                 message=found.message,

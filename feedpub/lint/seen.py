@@ -37,6 +37,13 @@ class Seen:
         """The first of the fields that is there and not empty, as a build takes it, or the first name and None."""
         return next(((name, value) for name in names if (value := self.raw.fields.get(name))), (names[0], None))
 
+    def within(self, field: str, part: str) -> tuple[int, int] | None:
+        """Line and column of a part of a value of one line; None when it is not written there as it reads."""
+        line, column = self.layout.place(field)
+        written = self.raw.front_matter.split("\n")[line - self.layout.first_line]
+        found = written.find(part, column - 1)
+        return (line, found + 1) if found >= 0 else None
+
     def items(self, *names: str) -> Iterator[tuple[str, Value]]:
         """Path and value of each item of the first of the fields that is there; a single value is a list of one."""
         name, value = self.first(*names)

@@ -20,3 +20,8 @@ def distance(one: str, other: str) -> int:
 def thinned(word: str) -> set[str]:
     """The word, and the word without each of its letters: words of distance 1 have one of these in common."""
     return {word, *(word[:index] + word[index + 1 :] for index in range(len(word)))}
+
+
+def bare(name: str) -> str:
+    """The name of a field however its words are joined: `last_modified`, `last-modified` and `lastModified` are one."""
+    return name.replace("_", "").replace("-", "").lower()

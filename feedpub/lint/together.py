@@ -10,7 +10,7 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
-from .. import text, urls
+from .. import normalise, text, urls
 from ..errors import Problem
 from ..model import RawRecord, Record, Site
 from .seen import IMAGES, LINKS, MEDIA, TITLES, TOPICS, Seen, items, quoted
@@ -29,7 +29,9 @@ _RARE = 2
 _FREQUENT = 10
 #: Where more topics than that differ in one letter, they are meant to.
 _MOST_ALIKE = 20
-_SHORTEST_TOPIC, _LONGEST_TOPIC = 7, 50
+_SHORTEST_TOPIC, _LONGEST_TOPIC = 5, 50
+#: A topic of fewer letters is more often one that is meant: the frequent one must be as many times as frequent.
+_SHORT_TOPIC, _TIMES = 7, 10
 _DIGITS = re.compile(r"\d+")
 _WORDS = re.compile(r"\w+")
 #: Most titles are shorter; a longer one is compared by its beginning.
@@ -86,6 +88,7 @@ def facts(seen: Seen, record: Record) -> Facts:
         field, value = seen.first(*names)
         return spot(field if value else None)
 
+    named = "provider.name" if isinstance(seen.raw.fields.get("provider"), dict) else "provider"
     # A provider without a name goes by its domain, which is no other name.
     provider = record.provider if record.provider and record.provider.name != record.provider.domain else None
     return Facts(
@@ -95,12 +98,12 @@ def facts(seen: Seen, record: Record) -> Facts:
         words=words(record.title),
         published=record.published,
         topics=tuple(Name(key, name, spot(path)) for path, key, name in _topics(seen)),
-        provider=Name(provider.key, provider.name, spot("provider.name")) if provider else None,
+        provider=Name(provider.key, provider.name, spot(named)) if provider else None,
         pictured=any(seen.first(*names)[1] for names in (IMAGES, MEDIA)),
         whole=spot(None),
         title_at=first(*TITLES),
         link_at=first(*LINKS),
-        id_at=first("guid", "id", *LINKS),
+        id_at=spot(normalise.id_field(seen.raw)),
     )
 
 
@@ -174,6 +177,7 @@ def topic_spelling(known: Sequence[Facts]) -> Iterator[Problem]:
     uses = ((fact.file, name) for fact in known for name in fact.topics)
     for path, name, count, usual, most in _deviating(uses):
         message = f"{quoted(name.name)} is {quoted(usual)} in {_records(most)}, and spelled like this in {count}"
+        message += _tie(count, most, usual)
         yield _problem("topic-spelling", path, name.spot, message)
 
 
@@ -182,7 +186,12 @@ def provider_names(known: Sequence[Facts]) -> Iterator[Problem]:
     uses = ((fact.file, fact.provider) for fact in known if fact.provider)
     for path, name, count, usual, most in _deviating(uses):
         message = f"{name.key} is {quoted(name.name)} in {_records(count)}, and {quoted(usual)} in {most}"
+        message += _tie(count, most, usual)
         yield _problem("provider-names", path, name.spot, message)
+
+
+def _tie(count: int, most: int, usual: str) -> str:
+    return f"; feeds say {quoted(usual)}" if count == most else ""
 
 
 def _deviating(uses: Iterable[tuple[str, Name]]) -> Iterator[tuple[str, Name, int, str, int]]:
@@ -215,7 +224,7 @@ def topic_typo(known: Sequence[Facts]) -> Iterator[Problem]:
             if len(frequent[rest]) < _MOST_ALIKE:
                 frequent[rest].append(key)
     for key, count in counts.items():
-        near = _nearest(key, frequent) if count <= _RARE else []
+        near = [other for other in _nearest(key, frequent) if _outweighs(other, key, counts)] if count <= _RARE else []
         if near:
             usual = max(near, key=lambda key: (counts[key], key))
             path, name = first[key]
@@ -223,6 +232,10 @@ def topic_typo(known: Sequence[Facts]) -> Iterator[Problem]:
                 f"{quoted(name.name)} is nearly {quoted(first[usual][1].name)}, the topic of {counts[usual]} records"
             )
             yield _problem("topic-typo", path, name.spot, message)
+
+
+def _outweighs(usual: str, key: str, counts: Mapping[str, int]) -> bool:
+    return min(len(usual), len(key)) >= _SHORT_TOPIC or counts[usual] >= _TIMES * counts[key]
 
 
 def _nearest(key: str, frequent: Mapping[str, list[str]]) -> list[str]:

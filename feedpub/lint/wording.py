@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import text
+from .. import normalise, text
 from .seen import EXCERPTS, TITLES, Finding, Seen, quoted
 
 _LONGEST_TITLE = 150
@@ -13,18 +13,18 @@ _LONGEST_EXCERPT = 1000
 
 def long_title(seen: Seen) -> Iterator[Finding]:
     """Longer than any list of entries shows."""
-    return _long(seen, "long-title", TITLES, _LONGEST_TITLE)
+    return _long(seen, "long-title", TITLES, _LONGEST_TITLE, normalise.LONGEST_TEXT)
 
 
 def long_excerpt(seen: Seen) -> Iterator[Finding]:
     """The whole text, most likely."""
-    return _long(seen, "long-excerpt", EXCERPTS, _LONGEST_EXCERPT)
+    return _long(seen, "long-excerpt", EXCERPTS, _LONGEST_EXCERPT, normalise.LONGEST_SUMMARY)
 
 
-def _long(seen: Seen, code: str, names: tuple[str, ...], most: int) -> Iterator[Finding]:
+def _long(seen: Seen, code: str, names: tuple[str, ...], most: int, cut: int) -> Iterator[Finding]:
     field, value = seen.first(*names)
     length = len(text.plain(value)) if isinstance(value, str) and len(value) > most else 0
-    if length > most:
+    if most < length <= cut:  # a build tells of what it cuts off
         yield Finding(code, field, f"has {length} characters; readers cut off what is longer than {most}")
 
 
@@ -32,4 +32,13 @@ def markup_in_title(seen: Seen) -> Iterator[Finding]:
     """Something in it is no text to feeds."""
     field, value = seen.first(*TITLES)
     if isinstance(value, str) and text.plain(value) != " ".join(text.clean(value).split()):
-        yield Finding("markup-in-title", field, f"holds HTML; feeds say {quoted(text.plain(value))}")
+        title = text.plain(value)
+        holds = "holds HTML" if title else "holds nothing but HTML"
+        shown = title or _instead(seen)
+        yield Finding("markup-in-title", field, f"{holds}; feeds say {quoted(shown)}" if shown else holds)
+
+
+def _instead(seen: Seen) -> str:
+    """What stands for a title without text."""
+    values = (seen.raw.fields.get(name) for name in (*TITLES, *EXCERPTS))
+    return next((found for value in values if isinstance(value, str) and (found := text.plain(value))), "")

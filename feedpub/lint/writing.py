@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from itertools import islice
 
 from .. import loader, text
 from ..model import FIELDS, Value
+from . import foreign
 from .seen import (
     EXCERPTS,
     IMAGES,
@@ -24,7 +26,7 @@ from .seen import (
     items,
     quoted,
 )
-from .spelling import distance
+from .spelling import bare, distance
 
 _PROVIDER = frozenset({"name", "domain", "images", "authors"})
 _IMAGE = frozenset({"url", "width", "height", "title"})
@@ -35,6 +37,8 @@ _ONE_OF = (TITLES, EXCERPTS, LINKS, PUBLISHED, UPDATED, TOPICS, IMAGES, MEDIA, (
 _SHORT, _LONG = 6, 10
 #: Of one mapping; no record has as many, but one that was made to cost time.
 _MOST_NAMES = 100
+#: The fields in which a number sign may be meant.
+_TEXT = re.compile(r"title|name|excerpt|description|provider(?:\.name)?|(?:topics|tags)(?:\[\d+\](?:\.name)?)?")
 #: Marks of the direction of writing, which texts in these scripts need.
 _DIRECTIONS = frozenset("\u061c\u200e\u200f")
 _FROM_RIGHT = frozenset({"R", "AL"})
@@ -60,7 +64,7 @@ def unknown_field(seen: Seen) -> Iterator[Finding]:
     for path, known in _mappings(seen):
         names = seen.layout.names.get(path, ())
         for name in names[:_MOST_NAMES]:
-            near = _nearest(name, known)
+            near = None if not path and foreign.is_foreign(name) else _nearest(name, known)
             instead = next((group for group in _ONE_OF if near in group), (near,))
             if near and not any(other in names for other in instead):
                 whole = f"{path}.{name}" if path else name
@@ -78,18 +82,14 @@ def _mappings(seen: Seen) -> Iterator[tuple[str, frozenset[str]]]:
 
 @lru_cache(maxsize=4096)  # the names of fields come again and again
 def _similar(name: str, known: frozenset[str]) -> str | None:
-    plain = _bare(name)
-    alike = [other for other in sorted(known) if _alike(plain, _bare(other))]
-    return min(alike, key=lambda other: (distance(plain, _bare(other)), other), default=None)
+    plain = bare(name)
+    alike = [other for other in sorted(known) if _alike(plain, bare(other))]
+    return min(alike, key=lambda other: (distance(plain, bare(other)), other), default=None)
 
 
 def _nearest(name: str, known: frozenset[str]) -> str | None:
     """The one of the known names that another was meant to be, in all likelihood."""
     return None if name in known or not 3 <= len(name) <= 30 else _similar(name, known)
-
-
-def _bare(name: str) -> str:
-    return name.replace("_", "").replace("-", "").lower()
 
 
 def _alike(name: str, known: str) -> bool:
@@ -109,6 +109,14 @@ def unquoted_value(seen: Seen) -> Iterator[Finding]:
         read = loader.misread(value)
         if read is not None and path in seen.layout.bare:
             yield Finding("unquoted-value", path, f"{quoted(value)} is {read} to other programs; put it in quotes")
+
+
+def cut_off(seen: Seen) -> Iterator[Finding]:
+    """A text without quotes that ends at ` #`; one that is nothing but a comment in words is meant as one."""
+    for path, comment in seen.layout.comments.items():
+        if _TEXT.fullmatch(path) and (comment.value or comment.text[1:2].strip()):
+            message = f"ends before {quoted(comment.text)}, which is a comment to YAML; put the whole value in quotes"
+            yield Finding("cut-off", path, message, (comment.line, comment.column))
 
 
 def hidden_character(seen: Seen) -> Iterator[Finding]:

@@ -40,6 +40,7 @@ LAYERS = (
     ("pipeline",),
     ("lint",),
     ("lint.seen", "lint.spelling"),
+    ("lint.foreign",),
     ("lint.addresses", "lint.times", "lint.together", "lint.wording", "lint.writing"),
     ("lint.record",),
     ("checking",),

@@ -81,7 +81,9 @@ def test_a_topic_that_is_spelled_otherwise_in_more_records_is_told_once_where_it
 
 
 def test_of_two_spellings_in_as_many_records_the_first_by_code_point_is_the_usual_one_as_in_feeds() -> None:
-    assert told(together.topic_spelling(topics("ai", "AI"))) == [("topic-spelling", "00000.md")]
+    (problem,) = together.topic_spelling(topics("ai", "AI"))
+    assert problem.file == "00000.md"
+    assert problem.message == '"ai" is "AI" in 1 record, and spelled like this in 1; feeds say "AI"'
 
 
 def test_topics_of_one_spelling_are_not_told() -> None:
@@ -103,14 +105,30 @@ def test_a_rare_topic_of_one_letter_more_less_or_other_is_told(typo: str) -> Non
         ("Machine learning", 99, "Machine leraninge", 1),
         ("Angular 14", 99, "Angular 15", 1),
         ("Angular 1", 99, "Angular", 1),
-        ("Python", 99, "Pythons", 1),
+        ("Flow", 99, "Flows", 1),
+        ("Energy", 19, "Enegry", 2),
         ("Mobility", 99, "Nobility", 1),
         ("a" * 60, 99, "a" * 61, 1),
     ],
-    ids=["not frequent", "not rare", "two letters", "number", "no number", "short", "first letter", "long"],
+    ids=[
+        "not frequent",
+        "not rare",
+        "two letters",
+        "number",
+        "no number",
+        "short",
+        "not ten times",
+        "first letter",
+        "long",
+    ],
 )
 def test_topics_that_may_be_meant_are_not_told(usual: str, times: int, rare: str, rarely: int) -> None:
     assert told(together.topic_typo(topics(*[usual] * times, *[rare] * rarely))) == []
+
+
+@pytest.mark.parametrize("typo", ["Enegry", "Enery", "Energgy"])
+def test_a_rare_topic_of_few_letters_is_told_where_the_other_is_ten_times_as_frequent(typo: str) -> None:
+    assert told(together.topic_typo(topics(*["Energy"] * 20, typo, typo))) == [("topic-typo", "00020.md")]
 
 
 def test_so_many_topics_of_one_form_are_meant() -> None:

@@ -131,10 +131,18 @@ def test_a_record_without_a_url_is_refused(site: Site) -> None:
 
 def test_a_record_with_unusable_urls_only_is_refused(site: Site) -> None:
     assert refused(site, originalUrl="x", webUrl=["https://example.org/"]) == [
-        ("bad-url", "originalUrl"),
-        ("bad-url", "webUrl"),
-        ("no-link", None),
+        ("no-link", "originalUrl"),
+        ("no-link", "webUrl"),
     ]
+
+
+def test_a_number_of_20_digits_is_too_large(site: Site) -> None:
+    _, (problem,) = outcome(site, {"heat": "1" * 20})
+    assert (problem.code, problem.message) == ("bad-field", f'is too large: "{"1" * 20}"')
+
+
+def test_a_provider_that_is_a_list_is_told_by_its_own_name(site: Site) -> None:
+    assert warned(site, provider=["x"])[1] == [("bad-field", "provider")]
 
 
 def test_a_permalink_is_the_link_of_records_without_a_url(site: Site) -> None:
@@ -534,7 +542,7 @@ def test_a_repeated_key_is_a_warning(site: Site) -> None:
 
 def test_everything_that_is_wrong_is_told_at_once(site: Site) -> None:
     found = refused(site, title=None, publishedDateTime="March", expiryDate="soon", originalUrl="x", draft="maybe")
-    assert sorted(code for code, _ in found) == ["bad-date", "bad-date", "bad-flag", "bad-url", "no-link", "no-title"]
+    assert sorted(code for code, _ in found) == ["bad-date", "bad-date", "bad-flag", "no-link", "no-title"]
 
 
 def test_warnings_are_told_with_the_errors(site: Site) -> None:
