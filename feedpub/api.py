@@ -109,6 +109,70 @@ def check(
         return checking.check(site, now=clock(now), map=spread, progress=progress or pipeline.silent, warnings=warnings)
 
 
+def check_files(
+    *files: str | os.PathLike[str],
+    source: str | os.PathLike[str] | None = None,
+    output: str | os.PathLike[str] | None = None,
+    url: str | None = None,
+    config: str | os.PathLike[str] | None = None,
+    now: datetime | None = None,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> CheckReport:
+    """As `check`, but tell the problems of some files only. What no build would read as a record is passed over.
+
+    Args:
+        files: They are compared with all records of the source that they are in; of one that is outside of it, the
+            source is its own folder.
+        source: As in `check`.
+        output: As in `check`.
+        url: As in `check`.
+        config: As in `check`.
+        now: As in `check`.
+        jobs: As in `check`.
+        progress: As in `check`.
+
+    Raises:
+        ConfigError: A path is no file: then none is checked; or as in `check`.
+        PublishError: As in `check`.
+    """
+    from . import checking, pipeline
+
+    paths = [os.fspath(file) for file in files]
+    wrong = [path for path in paths if not Path(path).is_file()]
+    if wrong:
+        raise ConfigError(*(_no_file(path) for path in wrong))
+    site, _ = load(source, output, url=url, config=config)
+    groups: dict[str | None, set[str]] = {}
+    for path in paths:
+        file = Path(path)
+        try:
+            inside = (file.parent.resolve() / file.name).relative_to(Path(site.source).resolve())
+            groups.setdefault(None, set()).add(inside.as_posix())
+        except ValueError:
+            groups.setdefault(str(file.parent), set()).add(file.name)
+    reports = []
+    with _map(jobs) as spread:
+        for folder_apart, names in groups.items():
+            place = load(folder_apart, output, url=url, config=config)[0] if folder_apart else site
+            reports.append(
+                checking.check(
+                    place,
+                    now=clock(now),
+                    map=spread,
+                    progress=progress or pipeline.silent,
+                    only=frozenset(names),
+                )
+            )
+    problems = (problem for report in reports for problem in report.problems)
+    return CheckReport(read=sum(report.read for report in reports), problems=tuple(problems))
+
+
+def _no_file(path: str) -> Problem:
+    message = "is a folder; name one folder, or files" if Path(path).is_dir() else "is not there"
+    return Problem(code="no-such-file", message=f"{message}; nothing was checked", file=path)
+
+
 def retire(
     feed: str,
     source: str | os.PathLike[str] | None = None,

@@ -39,6 +39,7 @@ def check(
     map: Map = map,  # noqa: A002 - it is map, or another one
     progress: Progress = pipeline.silent,
     warnings: tuple[Problem, ...] = (),
+    only: frozenset[str] | None = None,
 ) -> CheckReport:
     """Read every record anew, each once, and tell all that is wrong; write nothing.
 
@@ -48,6 +49,7 @@ def check(
         map: Runs the reading of records; give another one to spread it over processes.
         progress: Is told how far the work is.
         warnings: Problems of the configuration, to be reported with the others.
+        only: Paths of files; of others, though they are read too, nothing is told. None: all.
 
     Raises:
         ConfigError: There is no source folder.
@@ -70,8 +72,16 @@ def check(
         survey = listing.settled(library, now, published, lambda path: known[path].id_at)
         read = listing.count(library)
     problems += survey.problems
-    problems += together.problems([known[path] for path in sorted(known)])
+    if not read:
+        message = "no record was found where one was expected"
+        problems.append(Problem(code="nothing-to-publish", message=message, file=site.source_shown))
+    left_out = {problem.file for problem in survey.problems if problem.code == "duplicate-id"}
+    problems += together.problems([known[path] for path in sorted(known) if known[path].file not in left_out])
     problems += _unused(site, names if len(names) == len(files) else None)
+    if only is not None:
+        shown = {site.shown(path) for path in only}
+        problems = [problem for problem in problems if problem.file in shown]
+        read = sum(file.path in only for file in files)
     return CheckReport(read=read, problems=tuple(sorted(problems, key=_by_place)))
 
 

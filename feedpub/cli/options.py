@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 #: 1 something is wrong with the records or the output, 2 with the call; 75 try again later (EX_TEMPFAIL of sysexits.h).
 FAILED, USAGE, LATER = 1, 2, 75
+_SEVERAL = "May be given again; `a,b` and `bad-*` name several."
 _FORMATS = ("text", "json", "github", "sarif")
 
 
@@ -77,15 +78,18 @@ def one_code(_: click.Context, parameter: click.Parameter, value: str | None) ->
     """The code that an argument names."""
     from ..codes import CODES
 
-    if value is None or value in CODES:
-        return value
-    raise _no_code(value, parameter)
+    # As it stands behind a problem, in brackets, too.
+    name = value and value.strip("[] ").lower().replace("_", "-")
+    if name is None or name in CODES:
+        return name
+    raise _no_code(name, parameter)
 
 
 def _codes(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> frozenset[str]:
-    """The codes that an option names, by a pattern such as `bad-*` too; none for none."""
+    """The codes that an option names, by a pattern such as `bad-*` too, with commas between them; none for none."""
     from ..diagnostics import matching
 
+    values = tuple(name.strip() for value in values for name in value.split(",") if name.strip())
     for value in values:
         if not matching(value):
             raise _no_code(value, parameter)
@@ -129,6 +133,7 @@ def complete_feed(ctx: click.Context, _parameter: click.Parameter, incomplete: s
 def problem_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Which problems are told, and how."""
     for decorate in (
+        option("--json", "as_json", is_flag=True, help="The same as --format json."),
         option(
             "--format",
             "form",
@@ -143,7 +148,7 @@ def problem_options(function: Callable[..., Any]) -> Callable[..., Any]:
             callback=_codes,
             shell_complete=complete_code,
             metavar="CODE",
-            help="Leave these out; may be given again, and `bad-*` names several.",
+            help=f"Leave these out. {_SEVERAL}",
         ),
         option(
             "--select",
@@ -151,8 +156,9 @@ def problem_options(function: Callable[..., Any]) -> Callable[..., Any]:
             callback=_codes,
             shell_complete=complete_code,
             metavar="CODE",
-            help="Tell of these only.",
+            help=f"Tell of these only. {_SEVERAL}",
         ),
+        option("--strict", is_flag=True, help="Exit with 1 for warnings too."),
     ):
         function = decorate(function)
     return function
@@ -165,7 +171,7 @@ def tell(
     form: str,
     *,
     subject: str,
-    strict: bool = False,
+    strict: bool,
 ) -> None:
     """Print the problems that are wanted, and end with 1 when one of them is an error.
 
@@ -181,7 +187,7 @@ def tell(
 
     told = chosen(problems, select, ignore)
     terminal.print_found(told, form)
-    terminal.print_counts(told, subject)
+    terminal.print_counts(told, subject, " of the codes selected" if select or ignore else "")
     if any(strict or problem.severity == "error" for problem in told):
         sys.exit(FAILED)
 

@@ -13,7 +13,6 @@ from .options import config_option, option, output_option, problem_options, repo
 @output_option
 @option("-b", "--base-url", metavar="URL", help="Where the folder is on the web.  [default: where feeds.json says]")
 @config_option
-@option("--strict", is_flag=True, help="Exit with 1 for warnings too.")
 @problem_options
 @reports_errors
 def command(
@@ -26,6 +25,7 @@ def command(
     select: frozenset[str],
     ignore: frozenset[str],
     form: str,
+    as_json: bool,
 ) -> None:
     """Check published feeds, or folders of them, without network; by default the output of the site.
 
@@ -35,4 +35,5 @@ def command(
     from ..api import examine
 
     findings = examine(*paths, output=output, url=base_url, config=config)
+    form = "json" if as_json else form
     tell(findings.problems, select, ignore, form, subject=terminal.count(findings.files, "file"), strict=strict)

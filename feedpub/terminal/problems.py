@@ -59,11 +59,17 @@ def _print_with_excerpt(problem: Problem) -> None:
         print_line(_MARGIN, Styled(lines[1], _colour(problem), bold=True))
 
 
-def print_counts(problems: Sequence[Problem], subject: str) -> None:
-    """Tell people how many problems there are of each kind, and where to read on; `subject` was looked at."""
+def print_counts(problems: Sequence[Problem], subject: str, which: str = "") -> None:
+    """Tell people how many problems there are of each kind, and where to read on.
+
+    Args:
+        problems: Those that were told.
+        subject: What was looked at.
+        which: Words that follow the numbers when problems were chosen.
+    """
     severities = Counter(problem.severity.value for problem in problems)
     counts = ", ".join(count(severities[severity], severity) for severity in ("error", "warning"))
-    tell(f"{subject}: {counts}.")
+    tell(f"{subject}: {counts}{which}.")
     codes = Counter(problem.code for problem in problems).most_common()
     if codes:
         tell(", ".join(f"{number} {code}" for code, number in codes))

@@ -164,6 +164,107 @@ def test_while_a_file_can_not_be_read_any_guid_may_be_of_use(record_file: Write)
     assert check() == [("seeds/b.md", "no-front-matter")]
 
 
+def test_a_problem_of_a_name_that_stands_twice_is_at_the_name(record_file: Write) -> None:
+    record_file("a.md", heat="1\nheat: 2")
+    (problem,) = feedpub.check().problems
+    assert (problem.code, problem.line, problem.column) == ("duplicate-key", 8, 1)
+
+
+@pytest.mark.parametrize("guid", ["4711", "not an id"])
+def test_a_duplicate_with_a_guid_that_is_refused_is_told_at_the_url(record_file: Write, guid: str) -> None:
+    record_file("a.md")
+    record_file("b.md", originalUrl="https://www.example.org/a.md", guid=guid)
+    told = {problem.code: problem.field for problem in feedpub.check().problems}
+    assert told == {"bad-guid": "guid", "duplicate-id": "originalUrl"}
+    assert {problem.code: problem.field for problem in feedpub.build().problems} == told
+
+
+def test_a_record_that_is_left_out_as_a_duplicate_is_compared_with_no_other(record_file: Write) -> None:
+    title = "A ferry that runs on batteries"
+    record_file("a.md", title=title)
+    record_file("b.md", title=title, originalUrl="https://www.example.org/a.md")
+    record_file("c.md", title=title, publishedDateTime="2021-02-05T14:15:00Z")
+    report = feedpub.check()
+    assert [(problem.file, problem.code) for problem in report.problems] == [
+        ("seeds/b.md", "duplicate-id"),
+        ("seeds/c.md", "same-title"),
+    ]
+    assert "seeds/a.md" in report.problems[1].message
+
+
+def test_a_folder_without_a_record_is_an_error(cli: Cli) -> None:
+    Path("seeds").mkdir()
+    result = cli("check")
+    assert result.exit_code == 1
+    assert result.stdout == "seeds: no record was found where one was expected [nothing-to-publish]\n"
+
+
+def test_of_files_only_their_own_problems_are_told(cli: Cli, record_file: Write) -> None:
+    record_file("a.md", title="no")
+    record_file("b.md", originalUrl="https://www.example.org/a.md")
+    record_file("c.md", publishedDateTime="March")
+    result = cli("check", "seeds/b.md", "./seeds/a.md", "--now", NOW)
+    assert [line.partition(": ")[0] for line in result.stdout.splitlines()] == ["seeds/a.md:2:8", "seeds/b.md:5:14"]
+    assert result.stderr.startswith("2 records: 0 errors, 2 warnings.")
+    assert result.exit_code == 0
+
+
+def test_the_source_of_a_file_outside_of_the_source_is_its_own_folder(cli: Cli, record_file: Write) -> None:
+    record_file("a.md", title="no")
+    Path("letters").mkdir()
+    record_file("../letters/b.md", title="yes")
+    result = cli("check", "letters/b.md", "seeds/a.md", "--now", NOW)
+    assert {line.partition(":")[0] for line in result.stdout.splitlines()} == {"letters/b.md", "seeds/a.md"}
+
+
+def test_a_file_that_no_build_reads_is_passed_over(cli: Cli, record_file: Write) -> None:
+    record_file("a.md")
+    Path("seeds/a.png").touch()
+    result = cli("check", "seeds/a.png", "seeds/a.md")
+    assert (result.exit_code, result.stderr) == (0, "1 record: 0 errors, 0 warnings.\n")
+
+
+def test_paths_that_are_no_files_are_told_and_then_nothing_is_checked(cli: Cli, record_file: Write) -> None:
+    record_file("a.md", title="no")
+    result = cli("check", "seeds/a.md", "seeds/gone.md", "seeds")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.splitlines() == [
+        "seeds/gone.md: is not there; nothing was checked [no-such-file]",
+        "seeds: is a folder; name one folder, or files; nothing was checked [no-such-file]",
+    ]
+
+
+def test_codes_may_have_commas_between_them_and_the_summary_says_that_they_were_chosen(
+    cli: Cli, record_file: Write
+) -> None:
+    record_file("a.md", title="no", publishedDateTime="2021-02-04T14:15", heat="warm")
+    result = cli("check", "--select", "unquoted-value,naive-*")
+    assert len(result.stdout.splitlines()) == 2
+    assert result.stderr.splitlines()[0] == "1 record: 0 errors, 2 warnings of the codes selected."
+    assert len(cli("check", "--ignore", "unquoted-value, naive-time").stdout.splitlines()) == 1
+
+
+def test_json_is_short_for_format_json(cli: Cli, record_file: Write) -> None:
+    record_file("a.md", title="no")
+    assert cli("check", "--json").stdout == cli("check", "--format", "json").stdout
+    assert json.loads(cli("check", "--json").stdout)["problems"][0]["code"] == "unquoted-value"
+
+
+def test_when_strict_warnings_have_the_exit_code_1(cli: Cli, record_file: Write) -> None:
+    record_file("a.md", title="no")
+    assert cli("check", "--strict").exit_code == 1
+
+
+@pytest.mark.parametrize("name", ["NAIVE-TIME", "[naive-time]", "naive_time"])
+def test_a_code_is_found_however_it_is_written(cli: Cli, name: str) -> None:
+    assert cli("explain", name).stdout.startswith("naive-time (warning)")
+
+
+def test_a_code_that_there_is_not_has_a_suggestion(cli: Cli) -> None:
+    assert 'Did you mean "naive-time"?' in cli("explain", "Naiv_Time").stderr
+
+
 def test_warnings_are_data_on_standard_output_and_the_exit_code_is_0(cli: Cli, record_file: Write) -> None:
     record_file("a.md", title="no")
     result = cli("check", "--now", NOW)

@@ -300,7 +300,7 @@ def test_completion_is_a_script_for_the_shell(cli: Cli, shell: str) -> None:
 @configured
 def test_a_left_out_record_is_told_with_its_warnings_for_they_may_be_the_cause(cli: Cli, record_file: Write) -> None:
     record_file("good.md")
-    record_file("bad.md", originalUrl="www.example.org/x")
+    record_file("bad.md", originalUrl="www.example.org/x", ampWebUrl="www.example.org/y")
     stderr = cli("build").stderr
     assert "[no-link]" in stderr
     assert "[bad-url]" in stderr
@@ -594,3 +594,18 @@ def test_summaries_of_commands_are_not_cut(cli: Cli) -> None:
     told = cli("--help").stdout
     assert "..." not in told.partition("Commands:")[2]
     assert all(len(line) <= 80 for line in told.splitlines())
+
+
+@configured
+def test_the_problems_of_feeds_are_json_too(cli: Cli, record_file: Write) -> None:
+    record_file("a.md")
+    cli("build")
+    assert json.loads(cli("validate", "--json").stdout) == {"problems": []}
+
+
+@configured
+@pytest.mark.parametrize("how", ["--json", "--format=json"])
+def test_that_files_are_not_there_is_json_too(cli: Cli, how: str) -> None:
+    result = cli("check", "a.md", "b.md", how)
+    assert result.exit_code == 2
+    assert [problem["file"] for problem in json.loads(result.stdout)["problems"]] == ["a.md", "b.md"]
