@@ -16,6 +16,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from .errors import Problem, RecordError
+from .mistakes import Mistake, Stop, mistake
 from .model import Comment, Layout, Value
 from .plain import NULLS
 from .text import abridge
@@ -63,15 +64,10 @@ def layout(front_matter: str, first_line: int) -> Layout:
     try:
         tree = yaml.compose(front_matter, Loader=yaml.CBaseLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = (first_line + mark.line, mark.column + 1) if mark else (first_line, 1)
-        _enter_above(survey, mark)
-        return Layout(
-            first_line=first_line,
-            places=survey.places,
-            begins=survey.begins,
-            broken=(place, _reason(front_matter, error)),
-        )
+        found = mistake(_stop(front_matter, error))
+        place = (first_line + found.line, found.column + 1)
+        _enter_above(survey, error.problem_mark)
+        return Layout(first_line=first_line, places=survey.places, begins=survey.begins, broken=(place, found.message))
     survey.enter(tree, "")
     return Layout(
         first_line=first_line,
@@ -187,20 +183,18 @@ class _Handler(YAMLHandler):
         try:
             self._guard(fm)
             fields = self._construct(fm)
+        except _TrapError as error:
+            raise self._wrong(error.code, str(error.problem), error.problem_mark) from error
         except yaml.MarkedYAMLError as error:
-            # What is never closed is wrong where it begins, not at the end of the text.
-            mark = error.context_mark if "end of stream" in str(error.problem) else error.problem_mark
-            code = error.code if isinstance(error, _TrapError) else "bad-yaml"
-            raise self._wrong(code, _reason(fm, error), mark) from error
+            found = mistake(_stop(self._front_matter, error))
+            raise self._wrong("bad-yaml", found.message, found) from error
         except yaml.YAMLError as error:
-            raise self._wrong(
-                "bad-yaml", f"is not YAML: {abridge(' '.join(str(error).split()), _LONGEST_REASON)}"
-            ) from error
+            raise self._wrong("bad-yaml", _unread(error)) from error
         if not isinstance(fields, dict):
             raise self._wrong("not-a-mapping", "is not a list of `name: value` fields")
         return fields
 
-    def _wrong(self, code: str, message: str, mark: yaml.Mark | None = None) -> RecordError:
+    def _wrong(self, code: str, message: str, mark: yaml.Mark | Mistake | None = None) -> RecordError:
         line, column = (mark.line, mark.column + 1) if mark else (0, None)
         problem = Problem(code=code, message=message, file=self._path, line=self._first_line + line, column=column)
         return RecordError(problem)
@@ -242,19 +236,24 @@ class _Handler(YAMLHandler):
                 raise _TrapError("too-large", f"has more than {_MAX_VALUES} names and values", event.start_mark)
 
 
-def _reason(text: str, error: yaml.MarkedYAMLError) -> str:
-    mark = error.problem_mark
-    lines = text.split("\n")
-    if mark and mark.line < len(lines) and lines[mark.line][mark.column :].startswith("\t"):
-        return "is indented with a tab, where YAML wants spaces"
-    if mark and "mapping values are not allowed" in str(error.problem):
-        return 'has a second ": " in one line; put the value in quotes'
-    if "did not find expected" in str(error.problem):
-        return "has a value with quotes or brackets inside it, or not closed; put the whole value in other quotes"
-    if "cannot start any token" in str(error.problem):
-        return "has a value that begins with @, ` or %; put it in quotes"
-    # It may quote the record.
-    return abridge(", ".join(part for part in (error.context, error.problem) if part), _LONGEST_REASON) or "is not YAML"
+def _stop(text: str, error: yaml.MarkedYAMLError) -> Stop:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    begin = error.context_mark or mark
+    return Stop(
+        lines=text.split("\n"),
+        problem=str(error.problem or ""),
+        context=str(error.context or ""),
+        line=line,
+        column=column,
+        begin=(begin.line, begin.column) if begin else (0, 0),
+    )
+
+
+def _unread(error: yaml.YAMLError) -> str:
+    if isinstance(error, yaml.reader.ReaderError) and isinstance(error.character, int):
+        return f"holds a control character (U+{error.character:04X}), which YAML does not allow"
+    return f"is not YAML: {abridge(' '.join(str(error).split()), _LONGEST_REASON)}"
 
 
 class _TrapError(yaml.MarkedYAMLError):

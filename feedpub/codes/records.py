@@ -54,8 +54,10 @@ CODES: dict[str, Code] = {
         "---\ntitle: A\noriginalUrl: https://www.example.org/a\n\nThe text below.\n",
     ),
     "bad-yaml": error(
-        "The front matter is not YAML.",
-        "Mend the line; quote values that hold `: ` or ` #`.",
+        "The front matter is not YAML. Mostly a value holds `: ` or begins with a special character, such as *, &, @, "
+        "[ or {; or a colon has no space behind it, a quote or bracket is not closed, a line has no colon, or a tab, "
+        "or a space too many or too few, stands in front of a name.",
+        "Mend the line; put values with special characters in quotes, and indent fields of one level alike.",
         "title: Python: what is new\noriginalUrl: https://www.example.org/a\npublishedDateTime: 2021-02-04",
     ),
     "not-a-mapping": error(

@@ -22,7 +22,7 @@ LAYERS = (
     ("errors", "ordinary"),
     ("model",),
     ("dates", "media", "text", "urls"),
-    ("content", "folder", "guids", "oldfeed", "plain"),
+    ("content", "folder", "guids", "mistakes", "oldfeed", "plain"),
     ("config",),
     ("loader",),
     ("source",),

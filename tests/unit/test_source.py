@@ -760,7 +760,7 @@ def test_large_front_matter_is_refused_for_what_the_whole_of_it_holds(lines: lis
 
 
 def test_what_is_wrong_in_large_front_matter_is_told_with_its_own_line() -> None:
-    assert refused(large("title: x", "stray words here")).line == 4
+    assert refused(large("title: x", "stray words here")).line == 3
 
 
 @pytest.mark.parametrize(
@@ -874,3 +874,17 @@ def test_a_pattern_that_leaves_out_what_is_behind_a_link_leaves_out_something(tm
     (tmp_path / "seeds" / "linked").symlink_to(tmp_path / "elsewhere")
     patterns = ["linked/drafts", "linked/none"]
     assert folder.unmatched(str(tmp_path / "seeds"), patterns, follow_links=True) == ["linked/none"]
+
+
+def test_where_the_cause_is_not_sure_it_is_said_what_yaml_found() -> None:
+    assert "did not find expected key" in refused('---\na: "x\n y" z\nb: c\n---\n').message
+
+
+def test_quotes_are_advised_only_where_a_special_character_stands_on_the_line() -> None:
+    from feedpub.mistakes import Stop, mistake
+
+    def told(line: str) -> str:
+        return mistake(Stop(lines=[line], problem="is odd", context="", line=0, column=0, begin=(0, 0))).message
+
+    assert told("a: #b") == "is not YAML: is odd; put the value in quotes"
+    assert told("a: b") == told("a b") == "is not YAML: is odd"
