@@ -100,9 +100,8 @@ def write(text: str) -> None:
     try:
         click.echo(text)
     except BrokenPipeError:
-        # Who reads has read enough. Python would complain once more when it closes the stream.
+        # The command goes on, for its exit code. Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except OSError as error:
         tell(f"standard output can't be written: {error.strerror}")
         sys.exit(_FAILED)

@@ -166,3 +166,23 @@ def test_a_reader_that_has_read_enough_is_no_error(
         run.stdout.close()
         assert run.stderr.read() == b""
     assert run.returncode == 0
+
+
+def test_the_exit_code_is_that_of_the_command_when_nobody_reads_on(
+    tmp_path: Path, record_file: Write, environment: dict[str, str]
+) -> None:
+    (tmp_path / "feedpub.toml").write_text('[site]\nurl = "https://feeds.example.org/"\n', encoding="utf-8")
+    for number in range(3):
+        record_file(f"{number}.md", publishedDateTime="never")
+    with subprocess.Popen(
+        [sys.executable, "-m", "feedpub", "check"],
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as run:
+        assert run.stdout
+        assert run.stderr
+        run.stdout.close()
+        assert b"3 errors" in run.stderr.read()
+    assert run.returncode == 1
