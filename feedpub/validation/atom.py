@@ -285,8 +285,8 @@ def content_is_safe(document: Xml) -> Found:
 
 def _flaws(element: Element) -> Iterator[values.Flaw]:
     if element.get("type") == "html":
-        yield from markup.flaws(element.text)
+        yield from markup.flaws(element.text, base=markup.has_base(element))
     elif element.get("type") == "xhtml":
-        yield from markup.flaws(
-            "".join(etree.tostring(child, encoding="unicode", with_tail=False) for child in element)
-        )
+        for child in element.iterchildren("*"):
+            written = etree.tostring(child, encoding="unicode", with_tail=False)
+            yield from markup.flaws(written, base=markup.has_base(child))

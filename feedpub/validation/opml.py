@@ -10,6 +10,12 @@ _DATE = Shape(text=values.rfc822)
 _NUMBER = Shape(text=values.number(-100_000))
 _FLAG = values.one_of("true", "false")
 
+
+def _language(value: str) -> values.Flaw | None:
+    """A tag, or what the specification has programs write that do not know."""
+    return None if value == "unknown" else values.language(value)
+
+
 SHAPES: dict[str, Shape] = {
     "opml": Shape(children={"head": ONCE, "body": ONCE}, required={"version": None}),
     "head": Shape(
@@ -33,7 +39,7 @@ SHAPES: dict[str, Shape] = {
             "url": values.absolute_uri,
             "isBreakpoint": _FLAG,
             "isComment": _FLAG,
-            "language": values.language,
+            "language": _language,
             **dict.fromkeys("category description title type version".split()),
         },
     ),

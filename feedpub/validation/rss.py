@@ -221,5 +221,5 @@ def text_is_plain(document: Xml) -> Found:
 def content_is_safe(document: Xml) -> Found:
     """Readers take descriptions and content for HTML."""
     for element in document.root.iter("description", f"{CONTENT}encoded"):
-        for code, message in markup.flaws(element.text):
+        for code, message in markup.flaws(element.text, base=markup.has_base(element)):
             yield document.problem(code, element, message)
