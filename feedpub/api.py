@@ -329,7 +329,7 @@ def validate(
         config: The configuration file, as for `build`.
 
     Raises:
-        ConfigError: There is no such file or folder, or the configuration can't be used.
+        ConfigError: The configuration can't be used.
     """
     return examine(*paths, output=output, url=url, config=config).problems
 
@@ -346,7 +346,7 @@ def examine(
     if paths:
         return files.examine([os.fspath(path) for path in paths], url=url)
     site, _ = load(output=output, url=url, config=config)
-    return files.examine([site.output_shown], url=url, authority=site.authority)
+    return files.examine([site.output_shown], url=url, authority=site.authority, own=True)
 
 
 def load(

@@ -173,7 +173,7 @@ def tell(
     subject: str,
     strict: bool,
 ) -> None:
-    """Print the problems that are wanted, and end with 1 when one of them is an error.
+    """Print the problems that are wanted; end with 2 when a file is not there, with 1 when another is an error.
 
     Args:
         problems: All that were found.
@@ -188,6 +188,8 @@ def tell(
     told = chosen(problems, select, ignore)
     terminal.print_found(told, form)
     terminal.print_counts(told, subject, " of the codes selected" if select or ignore else "")
+    if any(problem.code == "no-such-file" for problem in told):
+        sys.exit(USAGE)
     if any(strict or problem.severity == "error" for problem in told):
         sys.exit(FAILED)
 

@@ -31,6 +31,8 @@ def command(
 
     RSS 2.0 and its Best Practices Profile, Atom 1.0, JSON Feed 1.1 and OPML 2.0, of any program. A folder that holds
     a feeds.json is checked as a whole: its pages, its digests, and that all formats agree.
+
+    Exits with 2 when one of the files is not there; the others are checked all the same.
     """
     from ..api import examine
 

@@ -12,6 +12,11 @@ CODES: dict[str, Code] = {
         "Check the path.",
         "$ feedpub validate fedes/all.rss",
     ),
+    "no-feeds": error(
+        "The folder holds no feeds.",
+        "Check the path, or build first.",
+        "$ mkdir feeds\n$ feedpub validate feeds",
+    ),
     "not-well-formed": error(
         "The file is not well-formed XML.",
         "Mend the line; parsers read nothing of such a feed.",
@@ -295,12 +300,12 @@ CODES: dict[str, Code] = {
         "$ git checkout feeds/topics/ai.*",
     ),
     "missing-file": error(
-        "A file that feeds.json or a page names is not there.",
+        "A file that feeds.json or a page names is not there, or feeds.json itself is not.",
         "Build again, and upload all files.",
         "$ rm feeds/topics/ai.json",
     ),
     "unlisted-file": warning(
-        "feeds.json does not list the file.",
+        "feeds.json does not list the file. Feeds, pages and OPML are looked at; anything else may lie beside them.",
         "Remove it, or build again.",
         "$ cp old.rss feeds/",
     ),

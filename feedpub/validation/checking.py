@@ -50,6 +50,8 @@ _OWN: dict[str, tuple[ModuleType, ...]] = {
 }
 #: Those that files of every program in a folder are looked for by; of `.xml` and `.json`, only feeds are looked at.
 _EXTENSIONS = frozenset(("rss", "atom", "opml", "xml", "json"))
+#: Where feedpub puts the feeds of topics and providers.
+_FOLDERS = ("topics/", "providers/")
 
 
 @cache
@@ -78,9 +80,7 @@ def of_file(path: str, data: bytes) -> list[Problem]:
     except UnreadableError as error:
         return [error.problem]
     if document.kind == "html":
-        return [
-            document.whole("unknown-format", "is a page and no feed; pages are checked with the folder they are in")
-        ]
+        return [_page(document)]
     return of_document(document, own=is_own(document))
 
 
@@ -111,7 +111,12 @@ def is_own(document: Document) -> bool:
 
 
 def of_folder(
-    files: Mapping[str, bytes], *, shown: str = "", url: str | None = None, authority: str | None = None
+    files: Mapping[str, bytes],
+    *,
+    shown: str = "",
+    url: str | None = None,
+    authority: str | None = None,
+    own: bool = False,
 ) -> list[Problem]:
     """What is wrong with a folder of feeds.
 
@@ -119,16 +124,17 @@ def of_folder(
         files: By path below the folder; each is asked for once, so that it may be read then.
         shown: What stands before the paths in problems.
         url: Where the folder is on the web; None: where feeds.json says.
-        authority: That of the ids of the feeds; None: that of the feed of everything.
+        authority: That of the ids of the feeds; None: that of the first feed.
+        own: It is known to be the output of feedpub.
     """
     if FILE not in files:
-        return [problem for path in _feeds_among(files) for problem in _of_stranger(files, path, shown)]
+        return _without_catalogue(files, shown, own=own)
     try:
         document = read(f"{shown}{FILE}", files[FILE])
     except UnreadableError as error:
-        return [error.problem]
+        return [error.problem, *_one_by_one(files, shown)]
     if not isinstance(document, Json):
-        return [document.whole("bad-catalogue", "is no feeds.json")]
+        return [document.whole("bad-catalogue", "is no feeds.json"), *_one_by_one(files, shown)]
     listing = Catalogue(document)
     folder = Folder(url or listing.url, authority, frozenset(files), listing)
     problems = list(_found(rules_of(catalogue), listing))
@@ -160,18 +166,44 @@ def _of_stem(
     yield from _found(rules_of(folders), Stem(folder, name, data, documents))
 
 
+def _without_catalogue(files: Mapping[str, bytes], shown: str, *, own: bool) -> list[Problem]:
+    """Feeds of any program; those of feedpub lie beside a feeds.json."""
+    problems, count, ours = [], 0, own
+    for path in _feeds_among(files):
+        found, document = _of_stranger(files, path, shown)
+        problems += found
+        count += document is not None or bool(found)
+        ours = ours or (path.startswith(_FOLDERS) and document is not None and is_own(document))
+    if not count:
+        problems.append(Problem(code="no-feeds", message="holds no feeds", file=shown.rstrip("/") or "."))
+    if ours:
+        problems.insert(0, Problem(code="missing-file", message="is not there", file=f"{shown}{FILE}"))
+    return problems
+
+
+def _one_by_one(files: Mapping[str, bytes], shown: str) -> list[Problem]:
+    """The feeds, when nothing is known of the folder."""
+    return [problem for path in _feeds_among(files) if path != FILE for problem in _of_stranger(files, path, shown)[0]]
+
+
 def _feeds_among(files: Iterable[str]) -> list[str]:
     return sorted(path for path in files if path.rpartition(".")[2].lower() in _EXTENSIONS)
 
 
-def _of_stranger(files: Mapping[str, bytes], path: str, shown: str) -> list[Problem]:
-    """A sitemap and a list of packages are XML and JSON too, and no feeds."""
+def _of_stranger(files: Mapping[str, bytes], path: str, shown: str) -> tuple[list[Problem], Document | None]:
+    """What is wrong with a file, and the feed it is. A sitemap and a list of packages are no feeds."""
     try:
         data = files[path]
+        if path.lower().endswith(".json") and b"jsonfeed.org/version/" not in data[:10_000]:
+            return [], None
+        document = read(f"{shown}{path}", data)
     except UnreadableError as error:
-        return [error.problem]
-    if path.lower().endswith(".json") and b"jsonfeed.org/version/" not in data[:10_000]:
-        return []
-    problems = of_file(f"{shown}{path}", data)
-    unknown = path.lower().endswith(".xml") and [problem.code for problem in problems] == ["unknown-format"]
-    return [] if unknown else problems
+        unknown = path.lower().endswith(".xml") and error.problem.code == "unknown-format"
+        return ([] if unknown else [error.problem]), None
+    if document.kind == "html":
+        return [] if path.lower().endswith(".xml") else [_page(document)], None
+    return of_document(document, own=is_own(document)), document
+
+
+def _page(document: Document) -> Problem:
+    return document.whole("unknown-format", "is a page and no feed; pages are checked with the folder they are in")

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import ConfigError, Problem
+from .. import ordinary
+from ..errors import Problem
 from .checking import of_file, of_folder
 from .reading import TOO_BIG, UnreadableError
 
@@ -26,16 +27,21 @@ class Files(Mapping[str, bytes]):
     def __init__(self, folder: Path, shown: str) -> None:
         self._folder = folder
         self._shown = shown
+        #: The folders that can't be looked into.
+        self.problems: list[Problem] = []
         self._paths = frozenset(self._walk())
         self.read = 0
 
     def _walk(self) -> Iterator[str]:
-        for folder, folders, names in os.walk(self._folder):
+        for folder, folders, names in os.walk(self._folder, onerror=self._note):
             folders[:] = [name for name in folders if not name.startswith(".")]
             for name in names:
-                path = Path(folder, name)
-                if not name.startswith(".") and path.is_file():
-                    yield path.relative_to(self._folder).as_posix()
+                if not name.startswith("."):
+                    yield Path(folder, name).relative_to(self._folder).as_posix()
+
+    def _note(self, error: OSError) -> None:
+        below = Path(error.filename).relative_to(self._folder).as_posix()
+        self.problems.append(_unreadable(f"{self._shown}{below}".removesuffix("/."), error))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._paths)
@@ -59,30 +65,30 @@ class Files(Mapping[str, bytes]):
         return _read(self._folder / path, f"{self._shown}{path}")
 
 
-def examine(paths: Sequence[str], *, url: str | None = None, authority: str | None = None) -> Findings:
-    """What is wrong with files and folders.
+def examine(
+    paths: Sequence[str], *, url: str | None = None, authority: str | None = None, own: bool = False
+) -> Findings:
+    """What is wrong with files and folders; those that are not there are told, and the others are checked.
 
     Args:
         paths: As they are to be shown.
         url: Where each folder is on the web; None: where its feeds.json says.
-        authority: That of the ids of the feeds; None: that of the feed of everything.
-
-    Raises:
-        ConfigError: There is no such file or folder.
+        authority: That of the ids of the feeds; None: that of the first feed.
+        own: They are known to be the output of feedpub.
     """
-    missing = [path for path in paths if not Path(path).exists()]
-    if missing:
-        raise ConfigError(*(Problem(code="no-such-file", message="is not there", file=path) for path in missing))
-    count, problems = 0, []
+    count = 0
+    problems: list[Problem] = []
     for path in paths:
         if Path(path).is_dir():
             shown = "" if path == "." else path.rstrip("/") + "/"
             files = Files(Path(path), shown)
-            problems += of_folder(files, shown=shown, url=url, authority=authority)
+            problems += [*files.problems, *of_folder(files, shown=shown, url=url, authority=authority, own=own)]
             count += files.read
-        else:
+        elif os.path.lexists(path):
             problems += _of_one(path)
             count += 1
+        else:
+            problems.append(Problem(code="no-such-file", message="is not there", file=path))
     return Findings(count, tuple(problems))
 
 
@@ -94,10 +100,12 @@ def _of_one(path: str) -> list[Problem]:
 
 
 def _read(path: Path, shown: str) -> bytes:
-    """No more than is looked at: a file of a terabyte is too big, and so is a device."""
+    """No more than is looked at: a file of a terabyte is too big."""
     try:
-        with path.open("rb") as file:
-            return file.read(TOO_BIG + 1)
+        return ordinary.read(str(path), TOO_BIG + 1)
     except OSError as error:
-        problem = Problem(code="unreadable", message=error.strerror or str(error), file=shown)
-        raise UnreadableError(problem) from error
+        raise UnreadableError(_unreadable(shown, error)) from error
+
+
+def _unreadable(shown: str, error: OSError) -> Problem:
+    return Problem(code="unreadable", message=f"can't be read: {error.strerror or error}", file=shown)

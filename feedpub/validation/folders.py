@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote, unquote, urldefrag
 
+from ..errors import Problem
 from . import entries, values
 from .catalogue import FILE, Catalogue
 from .entries import Entry
@@ -25,7 +26,7 @@ class Folder:
 
     Attributes:
         url: Where it is on the web.
-        authority: That of the ids of its feeds; None: that of the feed of everything.
+        authority: That of the ids of its feeds; None: that of the first whose id follows from its path.
         names: The paths of all its files.
         catalogue: Its feeds.json.
         seen: Every entry, as the feed that was read first tells it.
@@ -62,10 +63,30 @@ class Stem:
         """The entries of each format."""
         return {key: entries.of(document) for key, document in self.feeds.items()}
 
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """What feeds.json says of the files that could be read."""
+        catalogue = self.folder.catalogue
+        listed = catalogue.by_stem.get(self.name)
+        told = {
+            key: listed.sha256.get(key) if listed else catalogue.files.get(f"{self.name}.{key}") for key in self.data
+        }
+        return {key: digest for key, digest in told.items() if digest and len(self.data[key]) <= TOO_BIG}
+
+    @cached_property
+    def intact(self) -> frozenset[str]:
+        """The extensions of the files that are those of feeds.json."""
+        return frozenset(
+            key for key, digest in self.digests.items() if hashlib.sha256(self.data[key]).hexdigest() == digest
+        )
+
     def xml(self, extension: str) -> Xml | None:
         """The file of an extension, when it is what its name says."""
         document = self.documents.get(extension)
         return document if isinstance(document, Xml) and document.kind == extension else None
+
+
+_NAMES = {"atom": "Atom", "rss": "RSS", "json": "JSON"}
 
 
 def are_what_their_names_say(stem: Stem) -> Found:
@@ -79,12 +100,10 @@ def have_the_digests_of_feeds_json(stem: Stem) -> Found:
     """What was built is what is there."""
     catalogue = stem.folder.catalogue
     listed = catalogue.by_stem.get(stem.name)
-    for extension, data in stem.data.items():
+    for extension in stem.digests.keys() - stem.intact:
         path = f"{stem.name}.{extension}"
-        digest = listed.sha256.get(extension) if listed else catalogue.files.get(path)
-        if digest and len(data) <= TOO_BIG and hashlib.sha256(data).hexdigest() != digest:
-            where = ("feeds", listed.at, "sha256", extension) if listed else ("files", path)
-            yield catalogue.document.problem("wrong-digest", where, f"{path} is another file")
+        where = ("feeds", listed.at, "sha256", extension) if listed else ("files", path)
+        yield catalogue.document.problem("wrong-digest", where, f"{path} is another file")
 
 
 def are_described_by_feeds_json(stem: Stem) -> Found:
@@ -114,22 +133,33 @@ def lie_where_their_kind_says(stem: Stem) -> Found:
 
 
 def agree_in_all_formats(stem: Stem) -> Found:
-    """The same entries in the same order, with the same id, title, address, date and enclosure."""
+    """The same entries in the same order, with the same id, title, address, date and enclosure.
+
+    One that feeds.json knows is the measure: who else differs was changed. Without one it is the Atom.
+    """
     found = {key: [entries.as_in_atom(entry) for entry in listed] for key, listed in stem.entries.items()}
-    wanted = found.get("atom")
-    for key, listed in found.items() if wanted is not None else ():
-        if listed != wanted:
-            yield stem.feeds[key].whole("formats-differ", _difference(wanted or [], listed))
+    measure = next((key for key in ("atom", "rss", "json") if key in found and key in stem.intact), "atom")
+    for key, listed in found.items() if measure in found else ():
+        if listed != found[measure]:
+            yield _difference(stem.feeds[key], listed, found[measure], _NAMES[measure])
 
 
-def _difference(wanted: list[Entry], found: list[Entry]) -> str:
-    if len(wanted) != len(found):
-        return f"has {len(found)} entries, the Atom {len(wanted)}"
-    number, one, other = next(
-        (at, *pair) for at, pair in enumerate(zip(wanted, found, strict=True)) if len(set(pair)) > 1
-    )
-    names = [name for name in Entry.__slots__ if getattr(one, name) != getattr(other, name)]
-    return f"entry {number + 1} has another {', '.join(names)} than in Atom"
+def _difference(document: Document, found: list[Entry], wanted: list[Entry], other: str) -> Problem:
+    pairs = zip(found, wanted, strict=False)
+    at = next((number for number, pair in enumerate(pairs) if pair[0] != pair[1]), min(len(found), len(wanted)))
+    return document.whole("formats-differ", _in_words(at, found, wanted, other), document.line_of_entry(at))
+
+
+def _in_words(at: int, found: list[Entry], wanted: list[Entry], other: str) -> str:
+    if len(found) != len(wanted):
+        return f"has {len(found)} entries, the {other} {len(wanted)}; they part at entry {at + 1}"
+    one, two = found[at], wanted[at]
+    name = next(name for name in Entry.__slots__ if getattr(one, name) != getattr(two, name))
+    return f"entry {at + 1} has the {name} {_brief(getattr(one, name))}, in {other} {_brief(getattr(two, name))}"
+
+
+def _brief(value: object) -> str:
+    return values.quoted(str(value), 40) if value else "none"
 
 
 def show_an_entry_the_same_everywhere(stem: Stem) -> Found:
@@ -187,10 +217,12 @@ def ids_of_feeds_follow_from_their_paths(stem: Stem) -> Found:
     if atom is None:
         return
     found = text(atom.root, f"{ATOM}id")
-    if folder.authority is None and stem.name == "all":
-        folder.authority = found.removeprefix("tag:").removesuffix(":all")
     kind, slash, slug = quote(stem.name, safe="/-._~").rpartition("/")
-    wanted = f"{folder.authority}:{kind.removesuffix('s')}{slash}{slug}"
+    path = f"{kind.removesuffix('s')}{slash}{slug}"
+    # One that is not known is that of the first feed whose id says so.
+    if folder.authority is None and found.startswith("tag:") and found.endswith(f":{path}"):
+        folder.authority = found.removeprefix("tag:").removesuffix(f":{path}")
+    wanted = f"{folder.authority or '...'}:{path}"
     if found != f"tag:{wanted}":
         yield atom.whole("feed-id", f"{values.quoted(found)} is not tag:{wanted}")
 
@@ -222,7 +254,8 @@ def pages_show_the_entries(stem: Stem) -> Found:
     if isinstance(page, Page) and "json" in stem.entries:
         shown = page.root.iterfind("body//article/h2/a")
         found = [("".join(map(str, link.itertext())), link.get("href")) for link in shown]
-        if found != [(entry.title, entry.link) for entry in stem.entries["json"]]:
+        blameless = "html" in stem.intact and "json" not in stem.intact
+        if found != [(entry.title, entry.link) for entry in stem.entries["json"]] and not blameless:
             yield page.whole("formats-differ", "shows other entries than the feed, or in another order")
 
 
@@ -251,6 +284,7 @@ def hold_what_feeds_json_lists(folder: Folder, shown: str) -> Found:
         if path not in folder.names:
             yield catalogue.document.problem("missing-file", ("files", path), f"{path} is not there")
     listed = {path for feed in catalogue.feeds for path in catalogue.paths(feed).values()}
+    # Anything else may lie there: feedpub did not write it.
     for path in sorted(folder.names - listed - set(catalogue.files) - {FILE}):
         if path.rpartition(".")[2] in {*FORMATS, "html", "opml"}:
             yield Document(f"{shown}{path}", b"", "").whole("unlisted-file", "is not listed in feeds.json")

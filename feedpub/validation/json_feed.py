@@ -50,6 +50,8 @@ def objects(document: Json) -> list[tuple[Path, dict[str, Any], Mapping[str, Any
 
 
 def _objects(document: Json) -> Iterator[tuple[Path, dict[str, Any], Mapping[str, Any]]]:
+    if not isinstance(document.value, dict):
+        return
     yield (), document.feed, _FEED
     holders: list[tuple[Path, dict[str, Any]]] = [((), document.feed)]
     for number, item in document.items:
@@ -77,9 +79,9 @@ def texts(document: Json) -> list[tuple[Path, str, str]]:
 def is_an_object(document: Json) -> Found:
     """With names that stand once (RFC 8259, section 4)."""
     if not isinstance(document.value, dict):
-        yield document.problem("wrong-type", (), "is no object")
-    for name in document.repeated:
-        yield document.whole("duplicate-element", f"has {values.quoted(name)} twice in an object")
+        yield document.problem("wrong-type", (), "is a list, and a JSON Feed is an object: { ... }")
+    for name, line in document.repeated():
+        yield document.whole("duplicate-element", f"has {values.quoted(name)} twice in an object", line)
 
 
 def required_members_are_there(document: Json) -> Found:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import count
@@ -17,6 +16,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from ..errors import Problem
+from .words import plain
 
 Found = Iterator[Problem]
 Element: TypeAlias = etree._Element  # noqa: SLF001 - it has no other name
@@ -37,6 +37,10 @@ _PREFIXES = {ATOM: "atom:", CONTENT: "content:", DC: "dc:", MEDIA: "media:", XHT
 #: libxml2 counts lines up to here.
 _LAST_LINE = 65_534
 _MOST_ATTRIBUTES = 500
+#: Texts are found too, so that what stands in one is not taken for more. `-Infinity` is one word.
+_JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|-?[A-Za-z]+|[\[\]{}]', re.DOTALL)
+_OPEN, _CLOSE = ("[", "{"), ("]", "}")
+_DEEP = 200
 _SPACE = re.compile(r"[ \t\r\n]*")
 _PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
 
@@ -61,6 +65,10 @@ class Document:
     def whole(self, code: str, message: str, line: int | None = None) -> Problem:
         """A problem with the file as a whole."""
         return Problem(code=code, message=message, file=self.path, line=line)
+
+    def line_of_entry(self, number: int) -> int | None:  # noqa: ARG002 - feeds have entries
+        """Where an entry begins."""
+        return None
 
 
 class Xml(Document):
@@ -92,6 +100,10 @@ class Xml(Document):
         if self.kind == "atom":
             return [self.root] if self.root.tag == f"{ATOM}entry" else self.root.findall(f"{ATOM}entry")
         return [] if self.channel is None else self.channel.findall("item")
+
+    def line_of_entry(self, number: int) -> int | None:
+        """Where an entry begins; None when there are not as many."""
+        return line_of(self.entries[number]) if number < len(self.entries) else None
 
     @cached_property
     def elements(self) -> list[Element]:
@@ -125,12 +137,25 @@ class Xml(Document):
 class Json(Document):
     """A JSON Feed, or feeds.json."""
 
-    def __init__(self, path: str, data: bytes, value: Any, repeated: list[str]) -> None:
+    def __init__(self, path: str, data: bytes, value: Any, *, repeats: bool) -> None:
         super().__init__(path, data, "json")
         self.value = value
-        #: Names that an object has twice.
-        self.repeated = repeated
+        self._repeats = repeats
         self._members: dict[int, dict[str | int, int]] = {}
+
+    def repeated(self) -> Iterator[tuple[str, int]]:
+        """Names that stand in an object before, and their lines."""
+        open_objects: list[set[str]] = []
+        for found in _JSON_TOKEN.finditer(self.text) if self._repeats else ():
+            if found[0] in _OPEN:
+                open_objects.append(set())
+            elif found[0] in _CLOSE:
+                open_objects.pop()
+            elif self.text.startswith(":", _skip(self.text, found.end())):
+                name = json.loads(found[0])
+                if name in open_objects[-1]:
+                    yield name, _place(self.text, found.start())[0]
+                open_objects[-1].add(name)
 
     @cached_property
     def text(self) -> str:
@@ -149,11 +174,14 @@ class Json(Document):
         numbered = enumerate(items if isinstance(items, list) else ())
         return [(number, item) for number, item in numbered if isinstance(item, dict)]
 
+    def line_of_entry(self, number: int) -> int | None:
+        """Where an item begins, or the list of items when there are not as many."""
+        return _place(self.text, self._offset(("items", number)))[0]
+
     def problem(self, code: str, path: tuple[str | int, ...], message: str) -> Problem:
         """A problem with the value at a path of names and numbers, or with the nearest that is there."""
         offset = self._offset(path)
-        line = self.text.count("\n", 0, offset) + 1
-        column = offset - self.text.rfind("\n", 0, offset)
+        line, column = _place(self.text, offset)
         steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
         field = "".join(steps).lstrip(".") or None
         return Problem(code=code, message=message, file=self.path, line=line, column=column, field=field)
@@ -189,7 +217,7 @@ def read(path: str, data: bytes) -> Document:
         UnreadableError: It is too big, not well-formed, or nothing that is known.
     """
     if len(data) > TOO_BIG:
-        raise _unreadable(path, "too-big", f"has {len(data):,} bytes")
+        raise _unreadable(path, "too-big", f"has more than {TOO_BIG // 1_000_000} MB")
     start = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if start in (b"{", b"["):
         return _json(path, data)
@@ -209,7 +237,7 @@ def _xml(path: str, data: bytes) -> Xml:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        message = (error.msg or "is not XML").partition(", line ")[0].strip()
+        message = plain((error.msg or "is not XML").partition(", line ")[0].strip())
         line, column = error.position
         raise _unreadable(path, "not-well-formed", message, line or None, column or None) from error
     except (ValueError, LookupError, AssertionError) as error:
@@ -235,13 +263,12 @@ def _stranger(root: Element) -> tuple[str, str]:
 
 
 def _json(path: str, data: bytes) -> Json:
-    repeated: list[str] = []
+    repeats = False
 
     def note(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal repeats
         found = dict(pairs)
-        if len(found) < len(pairs):
-            counts = Counter(name for name, _ in pairs)
-            repeated.extend(name for name, count in counts.most_common(10) if count > 1)
+        repeats |= len(found) < len(pairs)
         return found
 
     try:
@@ -250,19 +277,45 @@ def _json(path: str, data: bytes) -> Json:
             raise _unreadable(path, "not-json", "begins with a byte order mark", 1, 1)
         value = json.loads(text, object_pairs_hook=note, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
-        raise _unreadable(path, "not-json", error.msg, error.lineno, error.colno) from error
+        raise _unreadable(path, "not-json", plain(error.msg), error.lineno, error.colno) from error
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise _unreadable(path, "not-json", "is not UTF-8", line) from error
     except RecursionError as error:
-        raise _unreadable(path, "not-json", "is nested too deeply") from error
+        raise _unreadable(path, "not-json", "is nested too deeply", *_deepest(text)) from error
+    except _ConstantError as error:
+        raise _unreadable(path, "not-json", f"{error} is no number of JSON", *_constant(text, str(error))) from error
     except ValueError as error:
         raise _unreadable(path, "not-json", str(error)) from error
-    return Json(path, data, value, repeated)
+    return Json(path, data, value, repeats=repeats)
+
+
+class _ConstantError(ValueError):
+    """`NaN` and the like, which Python reads and JSON does not have."""
 
 
 def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number of JSON")
+    raise _ConstantError(name)
+
+
+def _constant(text: str, name: str) -> tuple[int, int]:
+    """Where a constant stands, that is outside of texts."""
+    found = next(found for found in _JSON_TOKEN.finditer(text) if found[0] == name)
+    return _place(text, found.start())
+
+
+def _deepest(text: str) -> tuple[int, int]:
+    """Where brackets are opened more deeply than anybody means to."""
+    depth = 0
+    for found in _JSON_TOKEN.finditer(text):
+        depth += (found[0] in _OPEN) - (found[0] in _CLOSE)
+        if depth > _DEEP:
+            return _place(text, found.start())
+    return 1, 1
+
+
+def _place(text: str, offset: int) -> tuple[int, int]:
+    return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
 
 
 def _html(path: str, data: bytes) -> lxml_html.HtmlElement:

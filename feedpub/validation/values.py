@@ -271,6 +271,6 @@ def some(value: str) -> Flaw | None:
     return None if value.strip() else ("empty-element", "is empty")
 
 
-def quoted(value: str) -> str:
+def quoted(value: str, longest: int = 80) -> str:
     """The value as messages show it, not at its full length."""
-    return f'"{value}"' if len(value) <= 80 else f'"{value[:77]}..."'
+    return f'"{value}"' if len(value) <= longest else f'"{value[: longest - 3]}..."'

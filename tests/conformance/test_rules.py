@@ -221,7 +221,7 @@ BROKEN_FOLDERS: list[tuple[str, dict[str, tuple[str, str] | None], tuple[str, st
 
 FEEDS = ROOT / "tests/cases/feeds"
 #: Codes whose proofs are in tests/unit/test_validation.py.
-ELSEWHERE = {"too-big", "big", "no-such-file", "unknown-format"}
+ELSEWHERE = {"too-big", "big", "no-feeds", "no-such-file", "unknown-format"}
 
 
 def broken(path: str, old: str, new: str) -> bytes:

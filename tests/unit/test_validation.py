@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from conftest import ROOT, Cli
 
 import feedpub
-from feedpub import validation
+from feedpub import ordinary, validation
 from feedpub.validation import checking, reading
 
 Write = Callable[..., Path]
@@ -128,7 +129,9 @@ def test_a_folder_without_feeds_json_is_that_of_another_program(tmp_path: Path) 
 
 def test_a_damaged_feeds_json_is_told(feeds: Path) -> None:
     (feeds / "feeds.json").write_text("{", encoding="utf-8")
-    assert [problem.code for problem in feedpub.validate(feeds)] == ["not-json"]
+    path = feeds / "all.rss"
+    path.write_bytes(path.read_bytes().replace(b"<rss", b"<rss b='&'"))
+    assert [problem.code for problem in feedpub.validate(feeds)] == ["not-json", "not-well-formed"]
 
 
 @pytest.mark.parametrize("text", ["[]", "{}", '{"feeds": 3, "files": []}', '{"feeds": [3, {}], "files": {"a": 1}}'])
@@ -167,13 +170,13 @@ def test_an_rss_that_is_atom_is_told(feeds: Path) -> None:
 
 def test_each_file_is_read_once(feeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Path] = []
-    real = Path.open
+    real = ordinary.read
 
-    def noting(path: Path, mode: str) -> object:
-        read.append(path)
-        return real(path, mode)
+    def noting(path: str, most: int) -> bytes:
+        read.append(Path(path))
+        return real(path, most)
 
-    monkeypatch.setattr(Path, "open", noting)
+    monkeypatch.setattr(ordinary, "read", noting)
     feedpub.validate(feeds)
     assert sorted(read) == sorted(path for path in feeds.rglob("*") if path.is_file())
 
@@ -212,7 +215,9 @@ def test_the_command_says_where_what_is_wrong(cli: Cli) -> None:
 
 def test_the_command_gives_line_and_column(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text('{\n  "a": }', encoding="utf-8")
-    assert cli("validate", "a.json").stdout == "a.json:2:8: Expecting value [not-json]\n"
+    assert cli("validate", "a.json").stdout == (
+        "a.json:2:8: a value must stand here, or there is a comma too many (Expecting value) [not-json]\n"
+    )
 
 
 @pytest.mark.parametrize(("arguments", "code"), [((), 0), (("--strict",), 1)])
@@ -224,20 +229,20 @@ def test_warnings_fail_when_strict(cli: Cli, tmp_path: Path, arguments: tuple[st
 def test_no_such_file_is_a_mistake_of_the_call(cli: Cli) -> None:
     result = cli("validate", "nothing.rss")
     assert result.exit_code == 2
-    assert "nothing.rss: is not there [no-such-file]" in result.stderr
+    assert "nothing.rss: is not there [no-such-file]" in result.stdout
 
 
 def test_a_file_that_cannot_be_read_is_told(feeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = Path.open
+    real = ordinary.read
 
-    def refuse(path: Path, mode: str) -> object:
-        if path.name == "all.json":
+    def refuse(path: str, most: int) -> bytes:
+        if path.endswith("all.json"):
             raise PermissionError(13, "Permission denied")
-        return real(path, mode)
+        return real(path, most)
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(ordinary, "read", refuse)
     assert [(problem.code, problem.message) for problem in feedpub.validate(feeds)] == [
-        ("unreadable", "Permission denied")
+        ("unreadable", "can't be read: Permission denied")
     ]
 
 
@@ -249,3 +254,160 @@ def test_values_of_any_length_are_quick(text: str) -> None:
     for check in (values.email_and_name, values.rfc822, values.absolute_iri, values.language, values.media_type):
         check(text)
     assert time.process_time() - begin < 5
+
+
+def test_what_is_not_there_does_not_keep_the_rest_from_being_checked(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text("[", encoding="utf-8")
+    result = cli("validate", "nothing.rss", "a.json")
+    assert result.exit_code == 2
+    assert "[not-json]" in result.stdout
+    assert result.stderr.startswith("1 file: 2 errors")
+
+
+def test_output_without_feeds_json_is_told(feeds: Path, cli: Cli) -> None:
+    (feeds / "feeds.json").unlink()
+    result = cli("validate")
+    assert result.exit_code == 1
+    assert result.stdout.startswith("feeds/feeds.json: is not there [missing-file]\n")
+
+
+def test_feeds_of_feedpub_in_its_folders_need_a_feeds_json(feeds: Path) -> None:
+    (feeds / "feeds.json").unlink()
+    assert list(feeds.glob("topics/*.rss"))
+    assert [problem.code for problem in feedpub.validate(feeds)] == ["missing-file"]
+
+
+def test_a_feed_of_feedpub_alone_needs_no_feeds_json(feeds: Path, tmp_path: Path) -> None:
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy/all.rss").write_bytes((feeds / "all.rss").read_bytes())
+    assert feedpub.validate(tmp_path / "copy") == ()
+
+
+@pytest.mark.parametrize("name", ["", "package.json", "sitemap.xml"])
+def test_a_folder_without_any_feed_is_told(tmp_path: Path, name: str) -> None:
+    if name:
+        (tmp_path / name).write_text("{}" if name.endswith("json") else "<urlset/>", encoding="utf-8")
+    assert [problem.code for problem in feedpub.validate(tmp_path)] == ["no-feeds"]
+
+
+@pytest.mark.parametrize("gone", [True, False], ids=["gone", "empty"])
+def test_without_the_feed_of_everything_ids_are_held_against_those_of_other_feeds(feeds: Path, *, gone: bool) -> None:
+    path = feeds / "all.atom"
+    path.unlink() if gone else path.write_bytes(b"")
+    assert "feed-id" not in {problem.code for problem in feedpub.validate(feeds)}
+
+
+def test_an_id_that_no_path_gives_is_told_without_the_feed_of_everything(feeds: Path) -> None:
+    (feeds / "all.atom").unlink()
+    (path,) = feeds.glob("topics/*.atom")
+    path.write_bytes(path.read_bytes().replace(b":topic/", b":topic/x"))
+    assert "feed-id" in {problem.code for problem in feedpub.validate(feeds)}
+
+
+def differences(feeds: Path) -> list[tuple[str, int | None, str]]:
+    found = [problem for problem in feedpub.validate(feeds) if problem.code == "formats-differ"]
+    return [(Path(problem.file).name, problem.line, problem.message) for problem in found]
+
+
+@pytest.mark.parametrize("extension", ["atom", "rss", "json"])
+def test_the_file_that_was_changed_is_to_blame_for_a_difference(feeds: Path, extension: str) -> None:
+    path = feeds / f"all.{extension}"
+    path.write_bytes(path.read_bytes().replace(b"A title", b"Another"))
+    ((name, line, message),) = differences(feeds)
+    assert name == path.name
+    assert line
+    assert message.startswith('entry 1 has the title "Another", in ')
+    assert message.endswith('"A title"')
+
+
+def test_an_entry_that_is_missing_is_told_with_the_numbers_of_both(feeds: Path) -> None:
+    path = feeds / "all.rss"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text[: text.index("<item>")] + text[text.index("</item>") + 7 :], encoding="utf-8")
+    assert [found[2] for found in differences(feeds)] == ["has 0 entries, the Atom 1; they part at entry 1"]
+
+
+def test_what_is_too_big_is_not_told_by_the_bytes_that_were_read() -> None:
+    (problem,) = validation.of_file("a.rss", b" " * (reading.TOO_BIG + 1))
+    assert problem.message == "has more than 5 MB"
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "column"),
+    [
+        ('{\n"a": "NaN",\n "b": NaN}', 3, 7),
+        ('{\n"a": -Infinity}', 2, 6),
+        ("\n" + "[" * 100_000, 2, 201),
+    ],
+)
+def test_what_python_does_not_place_in_json_has_its_place(data: str, line: int, column: int) -> None:
+    (problem,) = validation.of_file("a.json", data.encode())
+    assert (problem.code, problem.line, problem.column) == ("not-json", line, column)
+
+
+def test_a_name_that_stands_twice_has_the_line_of_the_second() -> None:
+    text = (GOOD / "harbour.json").read_text(encoding="utf-8").replace('"items"', '"title": "\\"{",\n"items"', 1)
+    (problem,) = validation.of_file("a.json", text.encode())
+    assert (problem.code, text.splitlines()[(problem.line or 0) - 1].strip()) == (
+        "duplicate-element",
+        '"title": "\\"{",',
+    )
+
+
+def test_a_list_is_no_json_feed_and_that_is_all() -> None:
+    assert codes("a.json", '["https://jsonfeed.org/version/1.1"]') == ["wrong-type"]
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "words"),
+    [
+        ("a.rss", "<rss>a & b</rss>", "an & that begins no entity; write &amp; (xmlParseEntityRef: no name)"),
+        ("a.rss", "<rss>&nbsp;</rss>", "an entity that XML does not have"),
+        ("a.rss", "<rss><a></rss>", "closed by the end of another"),
+        ("a.rss", "<rss>" + "<b>" * 300, "nested more than 256 levels deep"),
+        ("a.rss", "<rss a=b/>", "not in quotes"),
+        ("a.rss", "<rss/>x", "behind the end of the outermost element"),
+        ("a.json", "{a: 1}", "a name in double quotes must stand here"),
+        ("a.json", '{"a": }', "a value must stand here"),
+        ("a.json", '{"a": "x', "no closing quote"),
+        ("a.json", "{}x", "behind the end of the JSON"),
+    ],
+)
+def test_what_parsers_say_is_put_in_plain_words(path: str, data: str, words: str) -> None:
+    (problem,) = validation.of_file(path, data.encode())
+    assert words in problem.message
+    assert problem.line
+    assert problem.column
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+@pytest.mark.parametrize("found", [True, False], ids=["found", "given"])
+def test_a_pipe_keeps_nobody_waiting(tmp_path: Path, *, found: bool) -> None:
+    os.mkfifo(tmp_path / "a.rss")
+    (problem,) = set(feedpub.validate(tmp_path if found else tmp_path / "a.rss"))
+    assert (problem.code, problem.message) == ("unreadable", "can't be read: it is no ordinary file")
+
+
+def test_links_in_a_circle_keep_nobody_waiting(tmp_path: Path) -> None:
+    (tmp_path / "a.rss").symlink_to("a.rss")
+    (tmp_path / "folder").symlink_to(".")
+    assert [problem.code for problem in feedpub.validate(tmp_path)] == ["unreadable"]
+    assert [problem.code for problem in feedpub.validate(tmp_path / "a.rss")] == ["unreadable"]
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no devices here")
+def test_a_device_is_no_feed() -> None:
+    assert [problem.code for problem in feedpub.validate("/dev/zero")] == ["unreadable"]
+
+
+def test_a_folder_that_cannot_be_looked_into_is_told(feeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.scandir
+
+    def refuse(path: str) -> object:
+        if Path(path).name == "topics":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    told = {(Path(problem.file).name, problem.code) for problem in feedpub.validate(feeds)}
+    assert ("topics", "unreadable") in told
