@@ -42,7 +42,8 @@ _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|-?[A-Za-z]+|[\[\]{}]', re.DOTALL)
 _OPEN, _CLOSE = ("[", "{"), ("]", "}")
 _DEEP = 200
 _SPACE = re.compile(r"[ \t\r\n]*")
-_PAGE = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
+# Possessive: many comments cost no more than reading them once.
+_PAGE = re.compile(rb"\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype html|html)\b", re.IGNORECASE | re.DOTALL)
 
 
 class UnreadableError(Exception):

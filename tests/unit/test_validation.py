@@ -70,6 +70,12 @@ def test_rss_1_0_is_told_apart() -> None:
     assert "RSS 1.0" in problem.message
 
 
+def test_what_follows_many_comments_is_told() -> None:
+    assert codes("a.rss", "<!--a-->" * 5000 + "<urlset/>") == ["unknown-format"]
+    assert codes("a.rss", "<!--a--> " * 5000 + "<html></html>") == ["unknown-format"]
+    assert codes("a.rss", "<!--a" * 5000) == ["not-well-formed"]
+
+
 def test_utf_16_is_read() -> None:
     assert codes("a.rss", RSS.replace("utf-8", "utf-16").encode("utf-16")) == ["other-encoding"]
 
