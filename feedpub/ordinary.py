@@ -24,7 +24,7 @@ def opened(path: str | bytes) -> int:
     if S_ISREG(os.fstat(descriptor).st_mode):
         return descriptor
     os.close(descriptor)
-    raise NotOrdinaryError(0, "is no ordinary file")
+    raise NotOrdinaryError(0, "it is no ordinary file")
 
 
 def read(path: str | bytes, most: int) -> bytes:

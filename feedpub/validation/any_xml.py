@@ -50,11 +50,8 @@ def no_character_was_lost(document: Xml) -> Found:
 
 
 def strings(document: Xml) -> Iterator[tuple[Element, str]]:
-    """Every text and every value of an attribute, with its element."""
+    """Every text and every value of an attribute, with its element; also what stands behind instructions."""
     for element in document.elements:
-        for part in (element.text, *map(str, element.attrib.values())):
+        for part in (element.text, *map(str, element.attrib.values()), *(child.tail for child in element)):
             if part:
                 yield element, part
-        parent = element.getparent()
-        if element.tail and parent is not None:
-            yield parent, element.tail

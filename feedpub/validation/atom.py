@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from . import extensions, markup, values
-from .reading import ATOM, DC, MEDIA, XHTML, Element, Found, Xml, inner, rel, text
+from .reading import ATOM, DC, MEDIA, XHTML, Element, Found, Xml, inner, rel, text, whole_text
 from .shapes import ANY, MAYBE, ONCE, Shape, fits
 from .values import Check
 
@@ -194,7 +194,7 @@ def content_is_of_its_type(document: Xml) -> Found:
 def _wrong_content(document: Xml, element: Element, kind: str) -> Found:
     if kind == "xhtml":
         children = list(element.iterchildren("*"))
-        around = [element.text, *(child.tail for child in children)]
+        around = [element.text, *(child.tail for child in element)]
         if [child.tag for child in children] != [f"{XHTML}div"] or any(part and part.strip() for part in around):
             yield document.problem("wrong-content", element, "holds something else than one div of XHTML")
         for inside in element.iterdescendants("*"):
@@ -202,7 +202,7 @@ def _wrong_content(document: Xml, element: Element, kind: str) -> Found:
                 yield document.problem("wrong-content", inside, "is not in the namespace of XHTML")
     elif kind.lower().partition(";")[0].endswith(("+xml", "/xml")):
         children = list(element.iterchildren("*"))
-        if children and any(part and part.strip() for part in (element.text, *(child.tail for child in children))):
+        if children and any(part and part.strip() for part in (element.text, *(child.tail for child in element))):
             yield document.problem("wrong-content", element, f"holds text beside an element, and is of type {kind}")
     elif element.find("*") is not None:
         yield document.problem("wrong-content", element, f"holds elements, and is of type {kind}")
@@ -271,7 +271,7 @@ def is_updated_after_it_is_published(document: Xml) -> Found:
 def text_is_plain(document: Xml) -> Found:
     """No entity that was encoded once too often."""
     for element in document.root.iter(*(f"{ATOM}{tag}" for tag in (*_CONSTRUCTS, "name"))):
-        found = values.ENTITY.search(element.text or "") if element.get("type", "text") == "text" else None
+        found = values.ENTITY.search(whole_text(element)) if element.get("type", "text") == "text" else None
         if found:
             yield document.problem("encoded-twice", element, f"holds {found[0]}")
 
@@ -285,7 +285,7 @@ def content_is_safe(document: Xml) -> Found:
 
 def _flaws(element: Element) -> Iterator[values.Flaw]:
     if element.get("type") == "html":
-        yield from markup.flaws(element.text, base=markup.has_base(element))
+        yield from markup.flaws(whole_text(element), base=markup.has_base(element))
     elif element.get("type") == "xhtml":
         for child in element.iterchildren("*"):
             written = etree.tostring(child, encoding="unicode", with_tail=False)

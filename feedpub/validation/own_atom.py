@@ -6,13 +6,13 @@ from itertools import pairwise
 
 from . import markup, values
 from .atom import moment
-from .reading import ATOM, MEDIA, Found, Xml, inner, rel, text
+from .reading import ATOM, MEDIA, Element, Found, Xml, inner, rel, text, whole_text
 
 
 def dates_are_in_utc(document: Xml) -> Found:
     """In whole seconds, ending in Z."""
     for date in document.root.iter(f"{ATOM}updated", f"{ATOM}published"):
-        if not values.is_utc(date.text):
+        if not values.is_utc(whole_text(date)):
             yield document.problem("own-form", date, "is not in whole seconds of UTC")
 
 
@@ -37,7 +37,9 @@ def ids_are_unique(document: Xml) -> Found:
 def addresses_are_of_the_web(document: Xml) -> Found:
     """Each is http or https, and encoded."""
     root = document.root
-    addresses = [(found, found.text) for found in root.iter(*(f"{ATOM}{tag}" for tag in ("uri", "icon", "logo")))]
+    addresses: list[tuple[Element, str | None]] = [
+        (found, whole_text(found)) for found in root.iter(*(f"{ATOM}{tag}" for tag in ("uri", "icon", "logo")))
+    ]
     addresses += [(link, link.get("href")) for link in root.iter(f"{ATOM}link")]
     addresses += [(category, category.get("scheme")) for category in root.iter(f"{ATOM}category")]
     addresses += [(content, content.get("url")) for content in root.iter(f"{MEDIA}content")]
@@ -45,8 +47,8 @@ def addresses_are_of_the_web(document: Xml) -> Found:
         if not values.is_url(address):
             yield document.problem("own-form", element, f"{values.quoted(address or '')} is no absolute URL")
     for found in root.iter(f"{ATOM}id"):
-        if not values.is_uri(found.text):
-            yield document.problem("own-form", found, f"{values.quoted(found.text or '')} is no absolute URI")
+        if not values.is_uri(whole_text(found)):
+            yield document.problem("own-form", found, f"{values.quoted(whole_text(found))} is no absolute URI")
 
 
 def entries_have_a_summary(document: Xml) -> Found:
@@ -121,5 +123,5 @@ def is_newest_first(document: Xml) -> Found:
 def content_has_no_look(document: Xml) -> Found:
     """Nor scripts, nor relative addresses."""
     for content in document.root.iter(f"{ATOM}content"):
-        for code, message in markup.flaws(content.text, strict=True):
+        for code, message in markup.flaws(whole_text(content), strict=True):
             yield document.problem(code, content, message)

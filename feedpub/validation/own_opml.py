@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from . import values
-from .reading import Found, Xml, text
+from .reading import Found, Xml, text, whole_text
 
 
 def head_is_that_of_feedpub(document: Xml) -> Found:
@@ -25,7 +25,7 @@ def version_is_2_0(document: Xml) -> Found:
 def dates_are_in_utc(document: Xml) -> Found:
     """With the day of the week, and the year in full."""
     for date in document.root.iter("dateCreated", "dateModified"):
-        if not values.is_utc_822(date.text):
+        if not values.is_utc_822(whole_text(date)):
             yield document.problem("own-form", date, "is not in UTC")
 
 

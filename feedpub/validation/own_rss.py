@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import pairwise
 
 from . import markup, values
-from .reading import ATOM, CONTENT, DC, MEDIA, Element, Found, Xml, inner, rel, shown, text
+from .reading import ATOM, CONTENT, DC, MEDIA, Element, Found, Xml, inner, rel, shown, text, whole_text
 from .rss import moment
 
 _CHANNEL = (
@@ -64,13 +64,15 @@ def elements_stand_once(document: Xml) -> Found:
 def dates_are_in_utc(document: Xml) -> Found:
     """With the day of the week, and the year in full."""
     for date in document.root.iter("pubDate", "lastBuildDate"):
-        if not values.is_utc_822(date.text):
+        if not values.is_utc_822(whole_text(date)):
             yield document.problem("own-form", date, "is not in UTC")
 
 
 def addresses_are_of_the_web(document: Xml) -> Found:
     """Each is http or https, and encoded."""
-    addresses = [(found, found.text) for found in document.root.iter("link", "url", "docs", "comments")]
+    addresses: list[tuple[Element, str | None]] = [
+        (found, whole_text(found)) for found in document.root.iter("link", "url", "docs", "comments")
+    ]
     media = ("source", "enclosure", f"{MEDIA}content", f"{MEDIA}thumbnail")
     addresses += [(found, found.get("url")) for found in document.root.iter(*media)]
     addresses += [(found, found.get("href")) for found in document.root.iter(f"{ATOM}link")]
@@ -129,7 +131,7 @@ def sources_are_another_feed(document: Xml) -> Found:
     links = [] if document.channel is None else document.channel.findall(f"{ATOM}link")
     own = {link.get("href") for link in links if rel(link) == "self"}
     for source in document.root.iter("source"):
-        if source.get("url") in own or not source.text:
+        if source.get("url") in own or not whole_text(source):
             yield document.problem("own-form", source, "is this feed itself, or has no name")
 
 
@@ -144,5 +146,5 @@ def is_newest_first(document: Xml) -> Found:
 def content_has_no_look(document: Xml) -> Found:
     """Nor scripts, nor relative addresses."""
     for content in document.root.iter(f"{CONTENT}encoded"):
-        for code, message in markup.flaws(content.text, strict=True):
+        for code, message in markup.flaws(whole_text(content), strict=True):
             yield document.problem(code, content, message)

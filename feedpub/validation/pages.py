@@ -14,6 +14,8 @@ from .reading import FORMATS, Found, Page
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _RELATIVE = re.compile(r"(?:[\w.~!$'()*+,;=/-]|%[0-9A-F]{2})+", re.ASCII)
 _RUNS = re.compile(r"\s*(?:javascript|data|vbscript):", re.IGNORECASE)
+#: Comments, or what does not end: the standard parser would read the rest of the page again for each of those.
+_UNENDED = re.compile(rb"<!--(?:(?!-->).)*+-->|(<(?:!\[|[^<>]*+(?:<|\Z)))", re.DOTALL)
 _LOADS = re.compile(r"@import[^;]*|url\([^)]*\)")
 
 
@@ -41,6 +43,11 @@ def is_balanced(page: Page) -> Found:
     """It begins with its document type, and every element ends where it should."""
     if not page.data.startswith(b"<!DOCTYPE html>\n"):
         yield page.whole("bad-html", "does not begin with the document type", 1)
+    unended = _unended(page.data)
+    if unended is not None:
+        line = page.data.count(b"\n", 0, unended) + 1
+        yield page.whole("bad-html", "has a tag or a comment that does not end", line)
+        return
     balance = _Balance()
     try:
         balance.feed(page.data.decode("utf-8"))
@@ -53,6 +60,14 @@ def is_balanced(page: Page) -> Found:
         yield page.whole("bad-html", message, line)
     for tag, line in balance.open:
         yield page.whole("bad-html", f"<{tag}> is not closed", line)
+
+
+def _unended(html: bytes) -> int | None:
+    """Where a tag or a comment begins that does not end."""
+    comment = html.rfind(b"<!--")
+    if comment > html.rfind(b"-->"):
+        return comment
+    return next((found.start() for found in _UNENDED.finditer(html) if found[1]), None)
 
 
 def has_no_script(page: Page) -> Found:

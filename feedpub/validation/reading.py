@@ -16,6 +16,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from ..errors import Problem
+from .limits import MOST_ATTRIBUTES, MOST_ELEMENTS, excess
 from .words import plain
 
 Found = Iterator[Problem]
@@ -36,7 +37,6 @@ TOO_BIG, BIG = 5_000_000, 512_000
 _PREFIXES = {ATOM: "atom:", CONTENT: "content:", DC: "dc:", MEDIA: "media:", XHTML: "xhtml:"}
 #: libxml2 counts lines up to here.
 _LAST_LINE = 65_534
-_MOST_ATTRIBUTES = 500
 #: Texts are found too, so that what stands in one is not taken for more. `-Infinity` is one word.
 _JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|-?[A-Za-z]+|[\[\]{}]', re.DOTALL)
 _OPEN, _CLOSE = ("[", "{"), ("]", "}")
@@ -244,9 +244,11 @@ def _xml(path: str, data: bytes) -> Xml:
     except (ValueError, LookupError, AssertionError) as error:
         # Encodings that lxml does not know, and roots that it can't show.
         raise _unreadable(path, "not-well-formed", str(error) or "is not XML") from error
+    if sum(1 for _ in root.iter("*")) > MOST_ELEMENTS:
+        raise _unreadable(path, "too-big", f"has more than {MOST_ELEMENTS:,} elements")
     # Looking up an attribute takes as long as there are many.
-    if any(len(element.attrib) > _MOST_ATTRIBUTES for element in root.iter("*")):
-        raise _unreadable(path, "too-big", f"has an element of more than {_MOST_ATTRIBUTES} attributes")
+    if any(len(element.attrib) > MOST_ATTRIBUTES for element in root.iter("*")):
+        raise _unreadable(path, "too-big", f"has an element of more than {MOST_ATTRIBUTES} attributes")
     kind = {"rss": "rss", f"{ATOM}feed": "atom", f"{ATOM}entry": "atom", "opml": "opml"}.get(str(root.tag))
     if kind is None:
         raise _unreadable(path, *_stranger(root), line=line_of(root))
@@ -320,10 +322,25 @@ def _place(text: str, offset: int) -> tuple[int, int]:
 
 
 def _html(path: str, data: bytes) -> lxml_html.HtmlElement:
+    too_much = excess(data.decode("utf-8", "replace"))
+    if too_much:
+        raise _unreadable(path, "too-big", too_much)
+    root = _parsed(data, "utf-8")
+    if root is None:
+        raise _unreadable(path, "bad-html", "can't be read to its end")
+    return root
+
+
+def _parsed(html: bytes, encoding: str) -> lxml_html.HtmlElement | None:
+    """None when the parser gave up: what it read before is not all."""
+    parser = lxml_html.HTMLParser(encoding=encoding, no_network=True)
     try:
-        return lxml_html.document_fromstring(data, parser=lxml_html.HTMLParser(encoding="utf-8", no_network=True))
-    except (etree.LxmlError, ValueError, AssertionError) as error:
-        raise _unreadable(path, "bad-html", f"is not HTML: {error}") from error
+        root = lxml_html.document_fromstring(html, parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+    # What stands after </html> is in a tree of its own, beside the root.
+    beside = next(root.itersiblings("*"), None)
+    return root if beside is None and not parser.error_log.filter_from_fatals() else None
 
 
 def _members(text: str, offset: int) -> Iterator[tuple[str | int, int]]:
@@ -382,9 +399,12 @@ def text(parent: Element | None, path: str) -> str:
 
 def inner(element: Element) -> str:
     """The text of an element and of what is in it, without the space around it."""
-    if len(element) == 0:
-        return (element.text or "").strip()
-    return "".join(str(part) for part in element.itertext("*")).strip()
+    return whole_text(element).strip()
+
+
+def whole_text(element: Element) -> str:
+    """The text of an element and of what is in it, also behind instructions, which cut its own text off."""
+    return "".join(map(str, element.itertext())) if len(element) else element.text or ""
 
 
 def rel(link: Element) -> str:
@@ -393,12 +413,5 @@ def rel(link: Element) -> str:
 
 
 def fragment(html: str) -> Element | None:
-    """HTML that stands in a feed, below an element of its own; None when there is nothing to read."""
-    if not html.strip():
-        return None
-    try:
-        found: Element = lxml_html.fragment_fromstring(html, create_parent="div")
-    except (etree.LxmlError, ValueError, AssertionError):
-        # Nothing but a comment, or characters that are none.
-        return None
-    return found
+    """HTML that stands in a feed, within a document; None when it can't be read to its end."""
+    return None if excess(html) else _parsed(f"<div>{html}</div>".encode("utf-8", "surrogatepass"), "utf-8")

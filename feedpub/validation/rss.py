@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from itertools import pairwise
 
 from . import atom, extensions, markup, values
-from .reading import ATOM, CONTENT, DC, MEDIA, Found, Xml, inner, rel, text
+from .reading import ATOM, CONTENT, DC, MEDIA, Found, Xml, inner, rel, text, whole_text
 from .shapes import ANY, MAYBE, ONCE, SOME, Shape, fits, repeated
 
 _TEXT = Shape()
@@ -213,7 +213,7 @@ def description_stands_before_content(document: Xml) -> Found:
 def text_is_plain(document: Xml) -> Found:
     """No entity that was encoded once too often."""
     for element in document.root.iter(*_PLAIN):
-        found = values.ENTITY.search(element.text or "")
+        found = values.ENTITY.search(whole_text(element))
         if found and element.get("type", "plain") == "plain":
             yield document.problem("encoded-twice", element, f"holds {found[0]}")
 
@@ -221,5 +221,5 @@ def text_is_plain(document: Xml) -> Found:
 def content_is_safe(document: Xml) -> Found:
     """Readers take descriptions and content for HTML."""
     for element in document.root.iter("description", f"{CONTENT}encoded"):
-        for code, message in markup.flaws(element.text, base=markup.has_base(element)):
+        for code, message in markup.flaws(whole_text(element), base=markup.has_base(element)):
             yield document.problem(code, element, message)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .reading import ATOM, Element, Found, Xml, in_short, inner, shown, strings_of
+from .reading import ATOM, Element, Found, Xml, in_short, inner, shown, strings_of, whole_text
 from .values import Check, Flaw
 
 #: How often an element or attribute may stand: once, at most once, as often as one likes, once at least.
@@ -64,7 +64,7 @@ def _text(document: Xml, element: Element, shape: Shape) -> Found:
             yield document.problem("unexpected-text", element, "holds text")
     elif shape.text:
         # Atom has no space around values (section 3.3), RSS does not care.
-        value = "".join(map(str, element.itertext("*"))) if document.kind == "atom" else inner(element)
+        value = whole_text(element) if document.kind == "atom" else inner(element)
         flaw = _flaw(shape.text, value)
         if flaw:
             yield document.problem(flaw[0], element, flaw[1])

@@ -11,7 +11,7 @@ from conftest import ROOT, Cli
 
 import feedpub
 from feedpub import ordinary, validation
-from feedpub.validation import checking, reading
+from feedpub.validation import checking, limits, reading
 
 Write = Callable[..., Path]
 GOOD = ROOT / "tests/cases/feeds/good"
@@ -105,6 +105,110 @@ def test_a_feed_of_more_than_512_kb_is_big() -> None:
 
 def test_a_feed_of_more_than_5_mb_is_not_looked_into() -> None:
     assert codes("a.rss", "<rss>" + " " * reading.TOO_BIG) == ["too-big"]
+
+
+def test_a_feed_of_more_elements_than_are_looked_at_is_told() -> None:
+    assert codes("a.rss", "<rss>" + "<item/>" * limits.MOST_ELEMENTS + "</rss>") == ["too-big"]
+    assert "too-big" not in codes("a.rss", "<rss>" + "<b/>" * (limits.MOST_ELEMENTS - 1) + "</rss>")
+
+
+def test_an_element_of_more_attributes_than_are_looked_at_is_told() -> None:
+    def element(count: int) -> str:
+        return "<rss " + " ".join(f'a{number}="1"' for number in range(count)) + "/>"
+
+    assert codes("a.rss", element(limits.MOST_ATTRIBUTES + 1)) == ["too-big"]
+    assert "too-big" not in codes("a.rss", element(limits.MOST_ATTRIBUTES))
+
+
+def test_a_document_type_that_is_elsewhere_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "broken.dtd").write_text("<!ELEMENT & <", encoding="utf-8")
+    text = RSS.replace("<rss", f'<!DOCTYPE rss SYSTEM "{tmp_path}/broken.dtd">\n<rss')
+    assert codes("a.rss", text) == ["doctype"]
+
+
+def in_description(html: str) -> str:
+    return RSS.replace("It needs some paint.", html.replace("&", "&amp;").replace("<", "&lt;"))
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<b " + " ".join(f"a{number}=1" for number in range(300_000)) + ">",
+        "<b " + " ".join(f"a{number}='>'" for number in range(300_000)) + ">",
+        '<!--<b x="--><b ' + " ".join(f"a{number}" for number in range(300_000)) + '>">',
+        "<a " * 90_000,
+        "<b>" * 200_000,
+        "<div>" * 300 + "<script>",
+    ],
+    ids=["attributes", "quoted", "hidden", "unclosed", "tags", "deep"],
+)
+def test_html_that_cannot_be_read_to_its_end_is_told(html: str) -> None:
+    found = [(problem.code, problem.message) for problem in validation.of_file("a.rss", in_description(html).encode())]
+    assert ("unsafe-html", "can't be read to its end") in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a<?pi?>&lt;script>",
+        "a<!--a-->&lt;script>",
+        "<![CDATA[a]]>&lt;script>",
+        "a<b>b</b>&lt;script>",
+        "&lt;html>&lt;head>&lt;script>&lt;/script>&lt;/head>&lt;body>&lt;/body>&lt;/html>",
+        "&lt;?xml version='1.0' encoding='utf-8'?>&lt;script>",
+        "&lt;/div>&lt;/body>&lt;/html>&lt;script>",
+    ],
+)
+def test_a_script_is_found_wherever_it_stands(text: str) -> None:
+    assert "unsafe-html" in codes("a.rss", RSS.replace("It needs some paint.", text))
+
+
+def test_a_script_in_atom_is_found_behind_an_instruction() -> None:
+    text = (GOOD / "harbour.atom").read_text(encoding="utf-8")
+    assert 'type="html">' in text
+    assert "unsafe-html" in codes("a.atom", text.replace('type="html">', 'type="html">a<?pi?>&lt;script>', 1))
+
+
+def test_a_character_that_was_lost_is_found_behind_an_instruction() -> None:
+    assert codes("a.rss", RSS.replace("for sale", "for<?pi?> \ufffd")) == ["odd-characters"]
+
+
+@pytest.mark.parametrize(
+    ("html", "code"),
+    [
+        ('<video poster="/a.jpg">', "relative-reference"),
+        ('<table background="/a.jpg">', "relative-reference"),
+        ('<a action="javascript:alert(1)">', "unsafe-html"),
+        ('<a href="java&#9;script:alert(1)">', "unsafe-html"),
+        ('<img srcset="https://a.example/1.jpg 1x, /2.jpg 2x">', "relative-reference"),
+    ],
+)
+def test_every_address_of_html_is_looked_at(html: str, code: str) -> None:
+    assert codes("a.rss", in_description(html)) == [code]
+
+
+def test_every_candidate_of_a_srcset_may_be_absolute() -> None:
+    assert (
+        codes("a.rss", in_description('<img srcset="https://a.example/1,2.jpg 1x, https://a.example/2.jpg 2x">')) == []
+    )
+
+
+@pytest.mark.parametrize(
+    ("html", "code"),
+    [
+        ("<a>" * 1_000_000, "too-big"),
+        ("<a " * 90_000, "too-big"),
+        ("<![x " * 90_000, "bad-html"),
+        ("<!-- > " * 90_000, "bad-html"),
+        ("<!-- > " * 90_000 + "-->", "bad-html"),
+        ("<div>" * 300, "bad-html"),
+        ("</html><script></script>", "bad-html"),
+    ],
+    ids=["tags", "attributes", "declarations", "comments", "comments-in-one", "deep", "after-its-end"],
+)
+def test_a_page_that_cannot_be_read_to_its_end_is_told(feeds: Path, html: str, code: str) -> None:
+    (feeds / "all.html").write_text(f"<!DOCTYPE html>\n<html>{html}", encoding="utf-8")
+    assert code in {problem.code for problem in feedpub.validate(feeds)}
 
 
 def test_a_rule_says_no_more_of_a_file_than_anybody_reads() -> None:
