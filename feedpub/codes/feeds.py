@@ -33,7 +33,7 @@ CODES: dict[str, Code] = {
         "$ feedpub validate notes.txt",
     ),
     "too-big": error(
-        "The feed has more than 5 MB; readers refuse it, and nothing more of it was checked.",
+        "The file has more than 5 MB, or too many elements or attributes; nothing more of it was checked.",
         "Hold fewer entries in it.",
         "$ ls -lh feeds/all.rss\n6.2M all.rss",
     ),
