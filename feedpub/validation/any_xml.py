@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from . import values
 from .reading import Element, Found, Xml, line_of
 
+_XML = "{http://www.w3.org/XML/1998/namespace}"
 #: C1 controls, which were meant for Windows-1252, and what stands for a character that was lost.
 _ODD = re.compile("[\x80-\x9f\ufffd]")
 
@@ -39,6 +41,24 @@ def is_in_utf_8(document: Xml) -> Found:
     encoding = (document.root.getroottree().docinfo.encoding or "utf-8").lower()
     if encoding not in {"utf-8", "us-ascii", "ascii"}:
         yield document.whole("other-encoding", f"is in {encoding}", 1)
+
+
+def languages_are_tags(document: Xml) -> Found:
+    """`xml:lang`, which may be empty to take back that of its parent."""
+    yield from _wrong(document, lambda value: values.language(value) if value else None, "lang")
+
+
+def bases_are_addresses(document: Xml) -> Found:
+    """`xml:base`, which may be relative to that of its parent."""
+    yield from _wrong(document, values.iri_reference, "base")
+
+
+def _wrong(document: Xml, check: values.Check, name: str) -> Found:
+    for element in document.elements:
+        value = element.get(f"{_XML}{name}")
+        flaw = None if value is None else check(value)
+        if flaw:
+            yield document.problem(flaw[0], element, flaw[1], f"xml:{name}")
 
 
 def no_character_was_lost(document: Xml) -> Found:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
 
 from . import extensions, markup, values
 from .reading import ATOM, DC, MEDIA, XHTML, Element, Found, Xml, inner, rel, text, whole_text
 from .shapes import ANY, MAYBE, ONCE, Shape, fits
-from .values import Check
 
 NAMES = frozenset(
     """
@@ -24,12 +22,6 @@ NAMES = frozenset(
     """.split()
 )
 _CONSTRUCTS = ("title", "subtitle", "summary", "rights")
-_XML = "{http://www.w3.org/XML/1998/namespace}"
-_COMMON = {f"{_XML}base": values.iri_reference, f"{_XML}lang": None}
-
-
-def _shape(*, optional: Mapping[str, Check | None] | None = None, **settings: Any) -> Shape:
-    return Shape(optional={**_COMMON, **(optional or {})}, **settings)
 
 
 def _of(names: dict[str, str]) -> dict[str, str]:
@@ -47,27 +39,27 @@ _ENTRY = {
     **dict.fromkeys(("content", "published", "rights", "source", "summary"), MAYBE),
     **_MANY,
 }
-_PERSON = _shape(children=_of({"name": ONCE, "uri": MAYBE, "email": MAYBE}))
-_DATE = _shape(text=values.rfc3339)
-_URI = _shape(text=values.iri_reference)
+_PERSON = Shape(children=_of({"name": ONCE, "uri": MAYBE, "email": MAYBE}))
+_DATE = Shape(text=values.rfc3339)
+_URI = Shape(text=values.iri_reference)
 
 SHAPES: dict[str, Shape] = {
     **extensions.SHAPES,
-    f"{ATOM}feed": _shape(children={**_of(_FEED | {"entry": ANY}), **extensions.CHILDREN}),
-    f"{ATOM}entry": _shape(children={**_of(_ENTRY), **extensions.CHILDREN}),
-    f"{ATOM}source": _shape(children={**_of(dict.fromkeys(_FEED, MAYBE) | _MANY), **extensions.CHILDREN}),
+    f"{ATOM}feed": Shape(children={**_of(_FEED | {"entry": ANY}), **extensions.CHILDREN}),
+    f"{ATOM}entry": Shape(children={**_of(_ENTRY), **extensions.CHILDREN}),
+    f"{ATOM}source": Shape(children={**_of(dict.fromkeys(_FEED, MAYBE) | _MANY), **extensions.CHILDREN}),
     **dict.fromkeys((f"{ATOM}author", f"{ATOM}contributor"), _PERSON),
-    f"{ATOM}name": _shape(text=values.some),
+    f"{ATOM}name": Shape(text=values.some),
     f"{ATOM}uri": _URI,
-    f"{ATOM}email": _shape(text=values.email),
-    f"{ATOM}id": _shape(text=values.absolute_iri),
+    f"{ATOM}email": Shape(text=values.email),
+    f"{ATOM}id": Shape(text=values.absolute_iri),
     **dict.fromkeys((f"{ATOM}icon", f"{ATOM}logo"), _URI),
     **dict.fromkeys((f"{ATOM}updated", f"{ATOM}published"), _DATE),
-    f"{ATOM}generator": _shape(optional={"uri": values.iri_reference, "version": None}),
-    f"{ATOM}category": _shape(
+    f"{ATOM}generator": Shape(optional={"uri": values.iri_reference, "version": None}),
+    f"{ATOM}category": Shape(
         children={}, required={"term": None}, optional={"scheme": values.absolute_iri, "label": None}, open=True
     ),
-    f"{ATOM}link": _shape(
+    f"{ATOM}link": Shape(
         children={},
         required={"href": values.iri_reference},
         optional={
@@ -79,8 +71,8 @@ SHAPES: dict[str, Shape] = {
         },
         open=True,
     ),
-    **{f"{ATOM}{name}": _shape(children={}, optional={"type": None}, open=True) for name in _CONSTRUCTS},
-    f"{ATOM}content": _shape(children={}, optional={"type": None, "src": values.iri_reference}, open=True),
+    **{f"{ATOM}{name}": Shape(children={}, optional={"type": None}, open=True) for name in _CONSTRUCTS},
+    f"{ATOM}content": Shape(children={}, optional={"type": None, "src": values.iri_reference}, open=True),
 }
 _CLOSED = frozenset(namespace[1:-1] for namespace in (ATOM, DC, MEDIA))
 
@@ -102,15 +94,6 @@ def is_valid_by_its_schema(document: Xml) -> Found:
         # The last says what the others only lead to.
         error = schema.error_log[-1]
         yield document.whole("not-by-schema", error.message, error.line)
-
-
-def languages_are_tags(document: Xml) -> Found:
-    """`xml:lang`, which may be empty to take back that of its parent."""
-    for element in document.elements:
-        value = element.get(f"{_XML}lang")
-        flaw = values.language(value) if value else None
-        if flaw:
-            yield document.problem(flaw[0], element, flaw[1], "xml:lang")
 
 
 def parts_of_feeds_stand_before_entries(document: Xml) -> Found:

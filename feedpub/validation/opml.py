@@ -43,6 +43,7 @@ SHAPES: dict[str, Shape] = {
             **dict.fromkeys("category description title type version".split()),
         },
     ),
+    **dict.fromkeys(("title", "ownerName", "docs", "expansionState"), Shape()),
     **dict.fromkeys(("dateCreated", "dateModified"), _DATE),
     **dict.fromkeys("vertScrollState windowTop windowLeft windowBottom windowRight".split(), _NUMBER),
     "ownerEmail": Shape(text=values.email_and_name),

@@ -46,9 +46,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _URI = re.compile(rf"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://{_HOST}(?=[/?#]|\Z))?{_PART}(?:#{_PART})?")
 _IRI = re.compile(rf"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://{_IRI_HOST}(?=[/?#]|\Z))?{_IRI_PART}(?:#{_IRI_PART})?")
 _WITH_HOST = re.compile(r"(?:https?|ftp)://[^/?#]", re.IGNORECASE)
-_HTTP = re.compile(
-    r"https?://(?:[^/?#@]*@)?(?:[^/?#@:.]+(?:\.[^/?#@:.]+)*\.?|\[[^]]+\])(?::\d+)?(?=[/?#]|\Z)", re.IGNORECASE
-)
+_HTTP = re.compile(r"https?://(?:[^/?#@]*@)?[^/?#@:.\[]+(?:\.[^/?#@:.]+)*\.?(?::\d+)?(?=[/?#]|\Z)", re.IGNORECASE)
 _URN = re.compile(
     r"urn:(?:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
     r"|(?!uuid:)[a-z0-9][a-z0-9-]{1,31}:(?:[a-z0-9()+,.:=@;$_!*'/?~&#-]|[^\x00-\xa0]|%[0-9a-f]{2})+)",
