@@ -34,14 +34,14 @@ from .reading import ATOM, BIG, Document, Json, UnreadableError, Xml, read, text
 MOST = 100
 
 _XML = (any_xml, extensions)
-_STANDARD: dict[str, tuple[ModuleType, ...]] = {
+STANDARD: dict[str, tuple[ModuleType, ...]] = {
     "rss": (*_XML, rss),
     "atom": (*_XML, atom),
     "opml": (any_xml, opml),
     "json": (json_feed,),
     "html": (pages,),
 }
-_OWN: dict[str, tuple[ModuleType, ...]] = {
+OWN: dict[str, tuple[ModuleType, ...]] = {
     "rss": (own_xml, own_rss),
     "atom": (own_xml, own_atom),
     "json": (own_json,),
@@ -70,7 +70,7 @@ def rules_of(*modules: ModuleType) -> tuple[Callable[..., Iterator[Problem]], ..
 
 def rules_for(kind: str, *, own: bool) -> tuple[Callable[..., Iterator[Problem]], ...]:
     """The rules for a file of a kind; `own`: those of feedpub's own output too."""
-    return rules_of(*_STANDARD[kind], *(_OWN[kind] if own else ()))
+    return rules_of(*STANDARD[kind], *(OWN[kind] if own else ()))
 
 
 def of_file(path: str, data: bytes) -> list[Problem]:
@@ -146,7 +146,7 @@ def of_folder(
 
 def _in_order(files: Iterable[str]) -> list[str]:
     """The files of one stem together; the feed of everything first, for it has every id."""
-    known = [path for path in files if path.rpartition(".")[2] in _STANDARD and path != FILE]
+    known = [path for path in files if path.rpartition(".")[2] in STANDARD and path != FILE]
     return sorted(known, key=lambda path: (path.rpartition(".")[0] != "all", path.rpartition(".")[0], path))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -298,6 +300,49 @@ def every_rule() -> Iterator[Any]:
 @pytest.mark.parametrize("rule", list(every_rule()))
 def test_there_is_a_proof_for_every_rule(rule: Callable[..., Any]) -> None:
     assert name_of(rule) in rules_that_found()
+
+
+#: Public functions of the rooms of rules that are none.
+NO_RULES = {
+    *("any_xml.strings", "atom.moment", "extensions.icra", "extensions.time", "json_feed.objects", "json_feed.texts"),
+    *("folders.hold_what_feeds_json_lists", "rss.moment"),
+}
+
+
+def rooms_of_rules() -> set[ModuleType]:
+    of_files = {room for rooms in (*checking.STANDARD.values(), *checking.OWN.values()) for room in rooms}
+    return {*of_files, catalogue, folders}
+
+
+def test_every_public_function_of_a_room_of_rules_is_a_rule() -> None:
+    """One that is annotated otherwise, or takes more, would never be asked."""
+    rooms = rooms_of_rules()
+    public = {
+        name_of(inspect.unwrap(function))
+        for room in rooms
+        for name, function in vars(room).items()
+        if callable(function) and not isinstance(function, type) and not name.startswith("_")
+        if getattr(function, "__module__", "") == room.__name__
+    }
+    assert public - {name_of(rule) for rule in validation.rules_of(*rooms)} == NO_RULES
+
+
+def test_every_room_is_asked_for_its_rules() -> None:
+    rooms = {f"{path.stem}" for path in (ROOT / "feedpub/validation").glob("*.py")}
+    asked = {room.__name__.rpartition(".")[2] for room in rooms_of_rules()}
+    others = {
+        "__init__",
+        "characters",
+        "checking",
+        "entries",
+        "files",
+        "limits",
+        "markup",
+        "reading",
+        "shapes",
+        "values",
+    }
+    assert rooms - asked == others
 
 
 def test_there_is_a_proof_for_every_code() -> None:
