@@ -13,6 +13,8 @@ from .model import Feed, Image, Kind, Membership, Outline, Record, Site, Slugs
 #: The date of a feed without entries: formats want one, and the clock would change the bytes of every build.
 _NEVER = datetime(2021, 1, 1, tzinfo=UTC)
 _ORDER = list(Kind)
+#: How far back the catalogue shows how much there was: half a year.
+_WEEKS = 26
 
 
 def memberships(record: Record) -> Iterator[Membership]:
@@ -55,6 +57,7 @@ def feed(
     slug: str,
     entries: Sequence[Record],
     *,
+    weeks: Counter[int],
     names: Counter[str],
     icons: Counter[Image],
     site: Site,
@@ -66,6 +69,7 @@ def feed(
         key: As in Membership.
         slug: Its file name.
         entries: Those it shows, newest first.
+        weeks: How many of its records are how many weeks older than the newest.
         names: How often each name was given to it, by all its records.
         icons: The same of icons.
         site: Title and so on.
@@ -83,6 +87,8 @@ def feed(
         description=_description(kind, key, title, entries, site),
         updated=max((record.updated for record in entries), default=_NEVER),
         size=len(entries),
+        total=weeks.total(),
+        weeks=tuple(weeks[week] for week in reversed(range(_WEEKS))),
         icon=min((icon for icon in icons if icon.url == address), key=repr, default=None),
         entries=tuple(entries),
     )

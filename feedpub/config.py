@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import dates, guids, text, urls
+from . import dates, guids, text, theme, urls
 from .errors import ConfigError, Problem
 from .model import Site
 
@@ -228,6 +228,12 @@ SETTINGS = {
             default=5,
             doc="Releases to keep, besides the current one, for `feedpub rollback`.",
         ),
+        Setting(
+            name="output.templates",
+            check=_file,
+            default=None,
+            doc="Folder of your own templates and style, relative to the configuration; see [pages.md](pages.md).",
+        ),
         Setting(name="feeds.limit", check=_positive, default=50, doc="Entries in a feed at most."),
         Setting(
             name="feeds.content", check=_content, default="summary", doc='"full" adds the body of each record as HTML.'
@@ -246,6 +252,12 @@ SETTINGS = {
             check=_flag,
             default=False,
             doc="Tell in Atom, for 30 days, which entries are gone (RFC 6721), be it for errors in their records.",
+        ),
+        Setting(
+            name="feeds.stylesheet",
+            check=_flag,
+            default=True,
+            doc="Let feeds name a style, so that people can read them where a browser shows them.",
         ),
     )
 }
@@ -317,6 +329,7 @@ def load(
         wrong = "the output must not be the source folder or hold it"
         raise ConfigError(_problem(None if "output.path" in overrides else path, "output.path", "bad-value", wrong))
     url, guids_file = values["site.url"], Path(os.path.normpath(home / values["source.guids"]))
+    templates = values["output.templates"] and Path(os.path.normpath(home / values["output.templates"]))
     site = Site(
         title=values["site.title"],
         url=url,
@@ -341,11 +354,14 @@ def load(
         ttl=values["feeds.ttl"],
         max_new=values["feeds.max_new"],
         tombstones=values["feeds.tombstones"],
+        stylesheet=values["feeds.stylesheet"],
         provider_feeds=provider_feeds,
         guids_file=str(guids_file),
         guids_shown=_shown(guids_file, folder),
         guids=guids.read(guids_file, _shown(guids_file, folder)),
         own_timezone="site.timezone" in given | overrides,
+        templates_shown=_shown(templates, folder) if templates else "",
+        templates=theme.read(templates, _shown(templates, folder)) if templates else {},
     )
     if url == DEFAULT_URL and "site.url" not in given | overrides:
         return site, (Problem(code="no-site-url", message=f"is not set, so links say {DEFAULT_URL}", field="site.url"),)

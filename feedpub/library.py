@@ -255,6 +255,15 @@ class Library:
         )
         return [rows.record(text) for (text,) in cursor]
 
+    def weeks(self, kind: Kind, key: str) -> Counter[int]:
+        """How many entries of a feed, shown or not, are how many whole weeks older than its newest one."""
+        cursor = self._db.execute(
+            "SELECT (newest - published) / 604800 AS week, count(*)"
+            " FROM member, (SELECT max(published) AS newest FROM member WHERE feed = ?1) WHERE feed = ?1 GROUP BY week",
+            (self._feed(kind, key),),
+        )
+        return Counter(dict(cursor))
+
     def names(self, kind: Kind, key: str) -> Counter[str]:
         """How often each name is given to a feed, by all its entries."""
         return Counter(dict(self._counts("name", kind, key)))

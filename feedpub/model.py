@@ -26,10 +26,10 @@ Value = str | None | list["Value"] | dict[str, "Value"]
 class Site:
     """What the configuration says, checked and with every default filled in.
 
-    `url` and `base_url` end in a slash. Folders are absolute; `source_shown`, `output_shown` and `guids_shown` are
-    as a person at the shell would write them. `guids` are the ids in `guids_file` that readers know, each by the name
-    that feedpub would make an id of (see normalise.name). `own_timezone` tells whether the configuration names one.
-    See config.SETTINGS for what each setting means.
+    `url` and `base_url` end in a slash. Folders are absolute; those that end in `_shown` are as a person at the shell
+    would write them. `guids` are the ids in `guids_file` that readers know, each by the name that feedpub would make an
+    id of (see normalise.name). `own_timezone` tells whether the configuration names one. `templates` are the texts of
+    the site's own files that take the place of ours, by name (see theme). See config.SETTINGS for what each means.
     """
 
     title: str
@@ -54,11 +54,14 @@ class Site:
     ttl: int
     max_new: int
     tombstones: bool
+    stylesheet: bool
     provider_feeds: Mapping[str, str] = field(default_factory=dict)
     guids_file: str = ""
     guids_shown: str = ""
     guids: Mapping[str, str] = field(default_factory=dict)
     own_timezone: bool = False
+    templates_shown: str = ""
+    templates: Mapping[str, str] = field(default_factory=dict)
 
     def shown(self, path: str) -> str:
         """The path of a record as a person would write it at the shell."""
@@ -294,6 +297,8 @@ class Outline:
         slug: The file name, without folder and extension.
         updated: The newest `updated` of the entries.
         size: The number of entries it shows.
+        total: The number of entries there are, shown or displaced by newer ones.
+        weeks: How many of those were published in each of the last weeks up to the newest one, oldest first.
         tombstones: Newest first, then by id; none unless the site wants them.
     """
 
@@ -304,6 +309,8 @@ class Outline:
     description: str
     updated: datetime
     size: int
+    total: int
+    weeks: tuple[int, ...]
     icon: Image | None = None
     tombstones: tuple[Tombstone, ...] = ()
 

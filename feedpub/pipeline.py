@@ -82,6 +82,7 @@ class Survey:
             key,
             self.slugs[kind, key],
             self.library.entries(kind, key, self.site.limit),
+            weeks=self.library.weeks(kind, key),
             names=self.library.names(kind, key),
             icons=self.library.icons(kind, key),
             site=self.site,

@@ -105,5 +105,7 @@ def farewell(feed: Published, site: Site) -> Feed:
         description=text,
         updated=moved,
         size=1,
+        total=1,
+        weeks=(),
         entries=(entry,),
     )

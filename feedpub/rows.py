@@ -105,6 +105,7 @@ def outline(text: str) -> Outline:
             "kind": Kind(values["kind"]),
             "updated": moment(values["updated"]),
             "icon": _made(Image, values["icon"]) if values["icon"] else None,
+            "weeks": tuple(values["weeks"]),
             "tombstones": tuple(Tombstone(*stone) for stone in values["tombstones"]),
         }
     )

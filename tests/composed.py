@@ -42,6 +42,7 @@ def composed(site: Site, records: Iterable[Record], taken: Mapping[tuple[Kind, s
                 key,
                 slug,
                 library.entries(kind, key, site.limit),
+                weeks=library.weeks(kind, key),
                 names=library.names(kind, key),
                 icons=library.icons(kind, key),
                 site=site,

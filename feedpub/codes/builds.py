@@ -50,6 +50,11 @@ CODES: dict[str, Code] = {
         "Install it as the message says.",
         "$ feedpub watch",
     ),
+    "bad-template": error(
+        "A template, style or script of the site's own can't be used.",
+        "Mend the line, or remove the file: then feedpub's own is taken.",
+        "{% if entry.title %}\n<h2>{{ entry.titel }}</h2>",
+    ),
     "not-found": error(
         "There is no such record or feed.",
         "See `feedpub list feeds`.",

@@ -48,7 +48,7 @@ CODES: dict[str, Code] = {
         '<!DOCTYPE rss [<!ENTITY nbsp "&#160;">]>',
     ),
     "instruction": warning(
-        "The feed has a processing instruction, such as a stylesheet.",
+        "The feed has a processing instruction, such as an XSLT stylesheet, which browsers no longer follow.",
         "Remove it.",
         '<?xml-stylesheet type="text/xsl" href="feed.xsl"?>',
     ),

@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
+from .. import theme
 from ..model import Artifact, Feed, Outline, Site, Slugs, Tombstone
 from . import jsonfeed, values
 from .template import Templates, Texts
+
+if TYPE_CHECKING:
+    from .pages import Pages
 
 #: What parts the entries, in each format.
 _BETWEEN = ("", "", jsonfeed.BETWEEN, "")
@@ -19,8 +25,13 @@ _BETWEEN = ("", "", jsonfeed.BETWEEN, "")
 
 def feed(feed: Feed, slugs: Slugs, site: Site) -> Iterator[Artifact]:
     """One feed in every format, in the order of model.EXTENSIONS."""
-    around = HEAD.texts(values.head(feed, site))
-    entries = [ENTRY.texts(entry) for entry in values.entries(feed, slugs, site)]
+    head, texts = values.head(feed, site), [*values.entries(feed, slugs, site)]
+    around, entries = HEAD.texts(head), [ENTRY.texts(entry) for entry in texts]
+    if site.templates:
+        # Nobody knows by what a template of the site's own chooses: each text is given to it.
+        page = _pages(site)
+        around = [*around[:6], *page.around(head)]
+        entries = [[*written[:3], page.entry(entry)] for written, entry in zip(entries, texts, strict=True)]
     tombstones = [TOMBSTONE.texts(tombstone) for tombstone in feed.tombstones]
     for index, (path, between) in enumerate(zip(feed.paths, _BETWEEN, strict=True)):
         inside = "".join([texts[index] for texts in tombstones]) + between.join([texts[index] for texts in entries])
@@ -29,11 +40,25 @@ def feed(feed: Feed, slugs: Slugs, site: Site) -> Iterator[Artifact]:
 
 def surroundings(feeds: Sequence[Outline], site: Site) -> Iterator[Artifact]:
     """What stands around the feeds, but for feeds.json, which names the digests of all the others."""
-    around = TOP.texts(values.top(feeds, site))
+    top = values.top(feeds, site)
+    around = TOP.texts(top)
     groups = [(GROUP.texts(group), [ROW.texts(row) for row in rows]) for group, rows in values.groups(feeds, site)]
+    if site.templates:
+        page = _pages(site)
+        around = [*around[:2], *page.top(top)]
+        groups = [
+            ([*GROUP.texts(group)[:2], *page.group(group)], [[ROW.texts(row)[0], page.row(row)] for row in rows])
+            for group, rows in values.groups(feeds, site)
+        ]
     for index, path in enumerate(("feeds.opml", "index.html")):
         inside = [_around(group, "".join([row[index] for row in rows]), index) for group, rows in groups]
         yield Artifact(path=path, data=_around(around, "".join(inside), index).encode())
+    for name in theme.LOADED:
+        yield Artifact(path=name, data=_loaded(name, site).encode())
+
+
+def _loaded(name: str, site: Site) -> str:
+    return site.templates.get(name) or (theme.FOLDER / name).read_text(encoding="utf-8")
 
 
 def _around(around: Texts, inside: str, index: int) -> str:
@@ -42,15 +67,15 @@ def _around(around: Texts, inside: str, index: int) -> str:
 
 
 def _write_head(head: values.Head) -> Texts:
-    from . import pages, xmlfeed
+    from . import xmlfeed
 
-    return *xmlfeed.around(head), *jsonfeed.around(head), *pages.around(head)
+    return *xmlfeed.around(head), *jsonfeed.around(head), *_pages().around(head)
 
 
 def _write_entry(entry: values.Entry) -> Texts:
-    from . import pages, xmlfeed
+    from . import xmlfeed
 
-    return *xmlfeed.entry(entry), jsonfeed.entry(entry), pages.entry(entry)
+    return *xmlfeed.entry(entry), jsonfeed.entry(entry), _pages().entry(entry)
 
 
 def _write_tombstone(tombstone: Tombstone) -> Texts:
@@ -60,21 +85,33 @@ def _write_tombstone(tombstone: Tombstone) -> Texts:
 
 
 def _write_top(top: values.Top) -> Texts:
-    from . import opml, pages
+    from . import opml
 
-    return *opml.top(top), *pages.top(top)
+    return *opml.top(top), *_pages().top(top)
 
 
 def _write_group(group: values.Group) -> Texts:
-    from . import opml, pages
+    from . import opml
 
-    return *opml.group(group), *pages.group(group)
+    return *opml.group(group), *_pages().group(group)
 
 
 def _write_row(row: values.Row) -> Texts:
-    from . import opml, pages
+    from . import opml
 
-    return opml.row(row), pages.row(row)
+    return opml.row(row), _pages().row(row)
+
+
+def _pages(site: Site | None = None) -> Pages:
+    """The writer of pages, with the site's own templates where one is given."""
+    return _cached_pages(tuple(site.templates.items()), site.templates_shown) if site else _cached_pages((), "")
+
+
+@lru_cache(maxsize=2)
+def _cached_pages(own: tuple[tuple[str, str], ...], shown: str) -> Pages:
+    from .pages import Pages
+
+    return Pages(dict(own), shown)
 
 
 HEAD, ENTRY, TOMBSTONE = Templates(_write_head), Templates(_write_entry), Templates(_write_tombstone)

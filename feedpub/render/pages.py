@@ -2,72 +2,84 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from functools import cache
+from collections.abc import Mapping
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
 
-from .. import media
+from .. import media, theme
+from ..errors import ConfigError, Problem
 from .values import Entry, Group, Head, Row, Top
 
 #: The line of a template where others go; no text can look like it, for `<` is written as `&lt;`.
 _INSIDE = "<!-- inside -->\n"
 
 
-def around(head: Head) -> tuple[str, str]:
-    """What stands before and after the entries: the page that a feed calls its home tells how to subscribe."""
-    return _parted(_render("feed.html", head=head, language=head.language))
+class Pages:
+    """Writes pages by templates: feedpub's, or a site's own in their place.
 
+    Every method raises ConfigError where one of the site's own templates can't be used.
+    """
 
-def entry(entry: Entry) -> str:
-    """One entry as it stands on the page."""
-    return _render("entry.html", entry=entry)
+    def __init__(self, own: Mapping[str, str], shown: str = "") -> None:
+        """Take the templates.
 
+        Args:
+            own: The text of those that the site has itself, by name.
+            shown: Their folder, as a person would write it.
+        """
+        self._own, self._shown = own, shown
+        self._environment = Environment(
+            loader=ChoiceLoader([DictLoader(dict(own)), FileSystemLoader(theme.FOLDER)]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        # Atom first: where a reader takes the first format it finds, it keeps the authors of RSS that have a comma.
+        self._environment.globals["formats"] = (
+            ("Atom", "atom", media.ATOM),
+            ("RSS", "rss", media.RSS),
+            ("JSON Feed", "json", media.JSON),
+        )
 
-def top(top: Top) -> tuple[str, str]:
-    """What stands before and after the groups of the catalogue."""
-    return _parted(_render("index.html", top=top, language=top.language))
+    def around(self, head: Head) -> tuple[str, str]:
+        """What stands before and after the entries: the page that a feed calls its home tells how to subscribe."""
+        return self._parted("feed.html", head=head, language=head.language, root=head.root)
 
+    def entry(self, entry: Entry) -> str:
+        """One entry as it stands on the page."""
+        return self._render("entry.html", entry=entry)
 
-def group(group: Group) -> tuple[str, str]:
-    """What stands before and after the feeds of one kind."""
-    return _parted(_render("group.html", group=group))
+    def top(self, top: Top) -> tuple[str, str]:
+        """What stands before and after the groups of the catalogue."""
+        return self._parted("index.html", top=top, language=top.language, root="")
 
+    def group(self, group: Group) -> tuple[str, str]:
+        """What stands before and after the feeds of one kind."""
+        return self._parted("group.html", group=group)
 
-def row(row: Row) -> str:
-    """One feed of the catalogue."""
-    return _render("row.html", row=row)
+    def row(self, row: Row) -> str:
+        """One feed of the catalogue."""
+        return self._render("row.html", row=row)
 
+    def _parted(self, name: str, **values: object) -> tuple[str, str]:
+        """What stands before and after the others; a feed without entries has no place for them."""
+        before, _, after = self._render(name, **values).partition(_INSIDE)
+        return before, after
 
-def _parted(text: str) -> tuple[str, str]:
-    """What stands before and after the others; a feed without entries has no place for them."""
-    before, _, after = text.partition(_INSIDE)
-    return before, after
+    def _render(self, name: str, **values: object) -> str:
+        try:
+            return self._environment.get_template(name).render(values)
+        except Exception as error:
+            # A template is a program: whatever it raises, it is the site's own that is wrong.
+            if not self._own:
+                raise
+            raise ConfigError(self._wrong(name, error)) from error
 
-
-def _render(name: str, **values: object) -> str:
-    return _template(name).render(values)
-
-
-@cache
-def _template(name: str) -> Template:
-    loader = PackageLoader("feedpub.render")
-    environment = Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    # Atom first: where a reader takes the first format it finds, it keeps the authors of RSS that have a comma apart.
-    environment.globals["formats"] = (
-        ("Atom", "atom", media.ATOM),
-        ("RSS", "rss", media.RSS),
-        ("JSON Feed", "json", media.JSON),
-    )
-    # The policy of a page allows this style and no other: `base.html` puts it on lines of its own.
-    style = hashlib.sha256(f"\n{loader.get_source(environment, 'style.css')[0]}".encode())
-    environment.globals["style_sha256"] = base64.b64encode(style.digest()).decode()
-    return environment.get_template(name)
+    def _wrong(self, name: str, error: Exception) -> Problem:
+        at = getattr(error, "lineno", None)
+        file = getattr(error, "name", None) or name
+        where = f"{self._shown}/{file}" if file in self._own else self._shown
+        message = f"can't be used: {error.message if isinstance(error, TemplateError) else error}"
+        return Problem(code="bad-template", message=message, file=where, line=at)

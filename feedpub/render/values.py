@@ -6,15 +6,21 @@ Every choice that depends on what a text holds is made here: writers look only a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import ceil
 from typing import NamedTuple
+from zlib import crc32
 
-from .. import dates, links, media, text, urls
+from .. import dates, links, media, text, theme, urls
 from ..model import Enclosure as _Enclosure
 from ..model import Feed, Image, Kind, Outline, Provider, Record, Site, Slugs
 
 #: The largest channel image (RSS 2.0, "<image> sub-element of <channel>"), and the formats it may have.
 _MAX_ICON = (144, 400)
 _ICON_TYPES = frozenset({"image/jpeg", "image/png", "image/gif"})
+
+#: What the style sheet has for badges, and the height of the drawing of a feed's weeks.
+_COLOURS, _HEIGHT = 8, 24
+_FEW = 3
 
 _GROUPS = ((Kind.ALL, None), (Kind.TOPIC, "Topics"), (Kind.PROVIDER, "Providers"))
 
@@ -47,6 +53,7 @@ class Head(NamedTuple):
         root: From the feed's page to the folder of all feeds.
         file: From that folder to the feed's files, without extension.
         title_of_site: None where the feed has the same one.
+        stylesheet: From the feed to the style that a browser shows it with.
         full: Whether entries have their content.
     """
 
@@ -74,6 +81,8 @@ class Head(NamedTuple):
     icon: str | None
     image: ChannelImage | None
     hubs: tuple[str, ...]
+    badge: Badge
+    stylesheet: str | None
 
 
 class Author(NamedTuple):
@@ -85,10 +94,11 @@ class Author(NamedTuple):
 
 
 class Publisher(NamedTuple):
-    """The provider of an entry, and its page."""
+    """The provider of an entry, its page and its icon."""
 
     name: str
     page: str | None
+    icon: str | None
 
 
 class Source(NamedTuple):
@@ -177,13 +187,30 @@ class Top(NamedTuple):
 
 
 class Group(NamedTuple):
-    """The feeds of one kind; `name` is None for the feed of everything."""
+    """The feeds of one kind and their number; `name` is None for the feed of everything."""
 
     name: str | None
+    size: int
+
+
+class Badge(NamedTuple):
+    """What a feed is known by at a glance: its icon, and where there is none, a letter in a colour of its own."""
+
+    icon: str | None
+    letter: str
+    colour: str
 
 
 class Row(NamedTuple):
-    """A feed in the catalogue. `file` is the path of its files without extension; `day` that of `updated`."""
+    """A feed in the catalogue.
+
+    Attributes:
+        file: The path of its files, without extension.
+        entries: How many there are, shown or displaced.
+        day: That of `updated`.
+        bars: The entries of each week, as the path of a drawing 104 wide and 24 high; None where there are none.
+        most: The entries of the fullest week.
+    """
 
     title: str
     description: str
@@ -191,9 +218,13 @@ class Row(NamedTuple):
     rss: str
     home: str
     file: str
+    badge: Badge
     entries: str
+    one: bool
     updated: str
     day: str
+    bars: str | None
+    most: str
     grouped: bool
 
 
@@ -224,6 +255,8 @@ def head(feed: Feed, site: Site) -> Head:
         icon=feed.icon.url if feed.icon else None,
         image=_channel_image(feed.icon),
         hubs=site.hubs,
+        badge=_badge(feed),
+        stylesheet=_root(feed) + theme.FEED_STYLE if site.stylesheet else None,
     )
 
 
@@ -272,7 +305,7 @@ def groups(feeds: Sequence[Outline], site: Site) -> Iterator[tuple[Group, list[R
     for kind, name in _GROUPS:
         rows = [_row(feed, site) for feed in feeds if feed.kind is kind]
         if rows:
-            yield Group(name), rows
+            yield Group(name, len(rows)), rows
 
 
 def _row(feed: Outline, site: Site) -> Row:
@@ -284,11 +317,27 @@ def _row(feed: Outline, site: Site) -> Row:
         rss=links.url(site, f"{feed.stem}.rss"),
         home=links.url(site, f"{feed.stem}.html"),
         file=urls.segment(feed.stem),
-        entries=str(feed.size),
+        badge=_badge(feed),
+        entries=str(feed.total),
+        one=feed.total == 1,
         updated=updated,
         day=updated[:10],
+        bars=_bars(feed.weeks),
+        most=str(max(feed.weeks, default=0)),
         grouped=feed.kind is not Kind.ALL,
     )
+
+
+def _badge(feed: Outline) -> Badge:
+    letter = next((char for char in feed.title if char.isalnum()), "#")
+    return Badge(feed.icon.url if feed.icon else None, letter.upper()[:1], str(crc32(feed.stem.encode()) % _COLOURS))
+
+
+def _bars(weeks: Sequence[int]) -> str | None:
+    # Where there is little at most, a bar for one must not look like a peak.
+    most = max(*weeks, _FEW) if any(weeks) else 0
+    heights = (ceil(count * _HEIGHT / most) if count else 0 for count in weeks) if most else ()
+    return "".join(f"M{4 * place + 2} {_HEIGHT}v-{height}" for place, height in enumerate(heights) if height) or None
 
 
 def _root(feed: Feed) -> str:
@@ -321,7 +370,8 @@ def _authors(provider: Provider) -> tuple[Author, ...]:
 
 
 def _publisher(provider: Provider, root: str, slugs: Slugs) -> Publisher:
-    return Publisher(provider.name, _page(root, slugs, Kind.PROVIDER, provider.key))
+    icon = provider.icon.url if provider.icon else None
+    return Publisher(provider.name, _page(root, slugs, Kind.PROVIDER, provider.key), icon)
 
 
 def _source(provider: Provider, slugs: Slugs, site: Site) -> Source:

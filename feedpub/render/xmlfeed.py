@@ -89,13 +89,21 @@ _RSS_END, _ATOM_END = "  </channel>\n</rss>\n", "</feed>\n"
 def rss(head: Head, entries: Iterable[Entry]) -> str:
     """The feed as RSS 2.0."""
     data: bytes = _generator(head, entries).rss_str(pretty=True, encoding="utf-8", xml_declaration=False)
-    return _DECLARATION + data.decode()
+    return _prolog(head) + data.decode()
 
 
 def atom(head: Head, entries: Iterable[Entry]) -> str:
     """The feed as Atom 1.0 (RFC 4287)."""
     data: bytes = _generator(head, entries).atom_str(pretty=True, encoding="utf-8", xml_declaration=False)
-    return _DECLARATION + data.decode()
+    return _prolog(head) + data.decode()
+
+
+def _prolog(head: Head) -> str:
+    """What stands before the root element (https://www.w3.org/TR/xml-stylesheet/)."""
+    if not head.stylesheet:
+        return _DECLARATION
+    style = etree.ProcessingInstruction("xml-stylesheet", f'type="text/css" href="{head.stylesheet}"')
+    return f"{_DECLARATION}{etree.tostring(style, encoding='unicode')}\n"
 
 
 def around(head: Head) -> tuple[str, str, str, str]:

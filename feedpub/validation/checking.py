@@ -139,14 +139,14 @@ def of_folder(
     folder = Folder(url or listing.url, authority, frozenset(files), listing)
     problems = list(_found(rules_of(catalogue), listing))
     problems += folders.hold_what_feeds_json_lists(folder, shown)
-    for stem, paths in groupby(_in_order(files), key=lambda path: path.rpartition(".")[0]):
+    for stem, paths in groupby(_in_order(files, listing), key=lambda path: path.rpartition(".")[0]):
         problems += _of_stem(folder, stem, list(paths), files, shown)
     return sorted(problems, key=lambda problem: problem.file)
 
 
-def _in_order(files: Iterable[str]) -> list[str]:
+def _in_order(files: Iterable[str], listing: Catalogue) -> list[str]:
     """The files of one stem together; the feed of everything first, for it has every id."""
-    known = [path for path in files if path.rpartition(".")[2] in STANDARD and path != FILE]
+    known = [path for path in files if (path.rpartition(".")[2] in STANDARD or path in listing.files) and path != FILE]
     return sorted(known, key=lambda path: (path.rpartition(".")[0] != "all", path.rpartition(".")[0], path))
 
 
@@ -158,11 +158,12 @@ def _of_stem(
         extension = path.rpartition(".")[2]
         try:
             data[extension] = files[path]
-            documents[extension] = document = read(f"{shown}{path}", data[extension])
+            if extension in STANDARD:
+                documents[extension] = read(f"{shown}{path}", data[extension])
         except UnreadableError as error:
             yield error.problem
-        else:
-            yield from of_document(document, own=True)
+    for document in documents.values():
+        yield from of_document(document, own=True)
     yield from _found(rules_of(folders), Stem(folder, name, data, documents))
 
 

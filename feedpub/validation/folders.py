@@ -232,7 +232,7 @@ def pages_lead_to_files(stem: Stem) -> Found:
     page, path = stem.documents.get("html"), f"{stem.name}.html"
     for element in page.root.iter("*") if isinstance(page, Page) else ():
         for address in (element.get("href"), element.get("src")):
-            inside = address and not values.is_url(address)
+            inside = address and not values.is_url(address.removeprefix("feed:")) and not address.startswith("#")
             if inside and isinstance(page, Page) and _target(path, address or "") not in stem.folder.names:
                 yield page.problem("missing-file", element, f"{values.quoted(address or '')} leads to no file")
 

@@ -19,6 +19,11 @@ _UNENDED = re.compile(rb"<!--(?:(?!-->).)*+-->|(<(?:!\[|[^<>]*+(?:<|\Z)))", re.D
 _LOADS = re.compile(r"@import[^;]*|url\([^)]*\)")
 
 
+def _is_beside(address: str | None) -> bool:
+    """Whether the address is that of a file of the same site."""
+    return address is not None and _RELATIVE.fullmatch(address) is not None and not address.startswith("//")
+
+
 class _Balance(HTMLParser):
     """Finds what is not closed where it should be, and attributes that stand twice."""
 
@@ -72,8 +77,9 @@ def _unended(html: bytes) -> int | None:
 
 def has_no_script(page: Page) -> Found:
     """Nor anything else that runs or sends."""
-    for element in page.root.iter("script", "iframe", "object", "embed", "form", "svg"):
-        yield page.problem("active-page", element, "has no place on the page")
+    for element in page.root.iter("script", "iframe", "object", "embed", "form"):
+        if element.tag != "script" or not _is_beside(element.get("src")):
+            yield page.problem("active-page", element, "has no place on the page")
     for element in page.root.iter("*"):
         for name, value in element.attrib.items():
             if name.startswith("on") or (name in {"href", "src", "srcset", "action"} and _RUNS.match(value)):
@@ -83,7 +89,7 @@ def has_no_script(page: Page) -> Found:
 def loads_nothing_but_pictures(page: Page) -> Found:
     """No style sheet and no font from elsewhere."""
     for link in page.root.iter("link"):
-        if link.get("rel") != "alternate":
+        if link.get("rel") != "alternate" and not (link.get("rel") == "stylesheet" and _is_beside(link.get("href"))):
             yield page.problem("active-page", link, f"has rel {values.quoted(link.get('rel', ''))}")
     for style in page.root.iter("style"):
         for found in _LOADS.findall(style.text or ""):
@@ -155,7 +161,8 @@ def addresses_are_encoded(page: Page) -> Found:
     for element in page.root.iter("*"):
         for name in ("href", "src"):
             value = element.get(name)
-            if value is not None and not values.is_url(value) and not _RELATIVE.fullmatch(value):
+            address = (value or "#").removeprefix("feed:").removeprefix("#")
+            if address and not values.is_url(address) and not _RELATIVE.fullmatch(address):
                 yield page.problem("invalid-url", element, f"{values.quoted(value)} is no address")
 
 

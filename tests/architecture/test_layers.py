@@ -22,7 +22,7 @@ LAYERS = (
     ("errors", "ordinary"),
     ("model",),
     ("dates", "media", "text", "urls"),
-    ("content", "folder", "guids", "mistakes", "oldfeed", "plain"),
+    ("content", "folder", "guids", "mistakes", "oldfeed", "plain", "theme"),
     ("config",),
     ("loader",),
     ("source",),

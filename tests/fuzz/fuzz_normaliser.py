@@ -87,6 +87,7 @@ def published(record: Record, site: Site) -> Iterator[tuple[str, str]]:
             member.key,
             slugs[member.kind, member.key],
             [record],
+            weeks=Counter({0: 1}),
             names=Counter({member.name: 1} if member.name else {}),
             icons=Counter({member.icon: 1} if member.icon else {}),
             site=site,

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -88,7 +87,8 @@ from feedpub.model import (
 )
 from feedpub.model import paths as paths_of
 from feedpub.oldfeed import OldEntry
-from feedpub.render import jsonfeed, opml, pages, values, xmlfeed
+from feedpub.render import jsonfeed, opml, values, xmlfeed
+from feedpub.render.pages import Pages
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
 settings.register_profile(
@@ -753,16 +753,17 @@ def by_the_writers(feed: Feed, slugs: Slugs, site: Site) -> list[str]:
     """The feed in every format, without templates; feedgen makes RSS and Atom in one piece."""
     head, found = values.head(feed, site), list(values.entries(feed, slugs, site))
     before, after = jsonfeed.around(head)
-    top, bottom = pages.around(head)
+    page = Pages({})
+    top, bottom = page.around(head)
     return [
         xmlfeed.rss(head, found),
         xmlfeed.atom(head, found),
         before + jsonfeed.BETWEEN.join(map(jsonfeed.entry, found)) + after,
-        top + "".join(map(pages.entry, found)) + bottom,
+        top + "".join(map(page.entry, found)) + bottom,
     ]
 
 
-def catalogue_by(writer: ModuleType, feeds: Sequence[Outline], site: Site) -> str:
+def catalogue_by(writer: Any, feeds: Sequence[Outline], site: Site) -> str:
     """The catalogue in the format of the writer, without templates."""
     before, after = writer.top(values.top(feeds, site))
     parts = [(writer.group(group), "".join(map(writer.row, rows))) for group, rows in values.groups(feeds, site)]
@@ -777,7 +778,7 @@ Made = tuple[Feed, Slugs, Site, list[Outline]]
 def test_templates_give_what_the_writers_give_whatever_the_texts_are(made: Made) -> None:
     feed, slugs, site, listed = made
     assert texts(render.feed(feed, slugs, site)) == by_the_writers(feed, slugs, site)
-    assert texts(render.surroundings(listed, site)) == [catalogue_by(one, listed, site) for one in (opml, pages)]
+    assert texts(render.surroundings(listed, site)) == [catalogue_by(one, listed, site) for one in (opml, Pages({}))]
 
 
 def texts(artifacts: Iterable[Artifact]) -> list[str]:

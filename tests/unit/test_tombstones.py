@@ -27,7 +27,18 @@ def after(data: bytes | None, *shown: str, now: datetime = NOW) -> list[tuple[st
 
 def outline(*whens: str) -> Outline:
     stones = tuple(Tombstone(f"urn:example:{number}", when) for number, when in enumerate(whens))
-    return Outline(kind=Kind.ALL, key="", slug="all", title="", description="", updated=NOW, size=0, tombstones=stones)
+    return Outline(
+        kind=Kind.ALL,
+        key="",
+        slug="all",
+        title="",
+        description="",
+        updated=NOW,
+        total=1,
+        weeks=(),
+        size=0,
+        tombstones=stones,
+    )
 
 
 def test_an_entry_that_is_shown_no_more_gets_one_of_now_in_whole_seconds() -> None:

@@ -291,6 +291,11 @@ def test_each_file_is_read_once(feeds: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert sorted(read) == sorted(path for path in feeds.rglob("*") if path.is_file())
 
 
+def test_a_style_that_is_not_the_one_of_feeds_json_is_told(feeds: Path) -> None:
+    (feeds / "feedpub.css").write_text("body { display: none }")
+    assert [problem.code for problem in feedpub.validate(feeds)] == ["wrong-digest"]
+
+
 def test_each_file_is_parsed_once(feeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parsed: list[str] = []
     real = reading.read
@@ -301,7 +306,10 @@ def test_each_file_is_parsed_once(feeds: Path, monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(checking, "read", noting)
     feedpub.validate(feeds)
-    assert sorted(parsed) == sorted(str(path) for path in feeds.rglob("*") if path.is_file())
+    loaded = {".css", ".js"}
+    assert sorted(parsed) == sorted(
+        str(path) for path in feeds.rglob("*") if path.is_file() and path.suffix not in loaded
+    )
 
 
 def test_the_command_checks_the_output_of_the_site(feeds: Path, cli: Cli) -> None:

@@ -1,0 +1,122 @@
+// What a page can do beyond showing itself: times as people say them, addresses to copy, search and order.
+// Without this file every page works.
+(() => {
+  "use strict";
+  const language = document.documentElement.lang || undefined;
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  const units = [["year", 31557600], ["month", 2629800], ["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60]];
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const absolute = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+  for (const time of all("time[datetime]")) {
+    const moment = new Date(time.dateTime);
+    const seconds = (moment - Date.now()) / 1000;
+    const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) || units.at(-1);
+    time.title = absolute.format(moment);
+    time.textContent = relative.format(Math.trunc(seconds / size), unit);
+  }
+
+  for (const image of all("img")) {
+    const broken = () => image.classList.add("broken");
+    if (image.complete && !image.naturalWidth) broken();
+    image.addEventListener("error", broken);
+  }
+
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Pages that do not come over https have no clipboard.
+      const field = document.createElement("textarea");
+      field.value = text;
+      field.className = "skip";
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+  };
+  const status = document.createElement("p");
+  status.className = "skip";
+  status.setAttribute("role", "status");
+  document.body.append(status);
+  for (const link of all("a[data-copy]")) {
+    const button = document.createElement("button");
+    const name = link.dataset.copy ? "Copy" : link.textContent;
+    button.type = "button";
+    button.textContent = name;
+    const address = link.dataset.copy || link.href;
+    const of = link.closest("li").querySelector("h3, .format").textContent;
+    button.dataset.of = of;
+    button.setAttribute("aria-label", link.dataset.copy ? `Copy the ${of} address` : `Copy the ${name} address of ${of}`);
+    button.addEventListener("click", async () => {
+      await copy(address);
+      button.textContent = "Copied";
+      button.classList.add("copied");
+      status.textContent = `Copied ${address}`;
+      setTimeout(() => { button.textContent = name; button.classList.remove("copied"); }, 1600);
+    });
+    if (link.dataset.copy) link.after(button); else link.replaceWith(button);
+  }
+
+  const tools = document.querySelector(".tools");
+  if (!tools) return;
+  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  const lists = all(".feeds").map((list) => ({
+    list,
+    section: list.closest("section"),
+    feeds: all("li", list).map((row) => ({
+      row,
+      name: row.querySelector("h3").textContent,
+      text: plain(row.querySelector(".what").textContent),
+      updated: row.querySelector("time").dateTime,
+      entries: Number(row.dataset.entries),
+    })),
+  }));
+  const count = lists.reduce((sum, { feeds }) => sum + feeds.length, 0);
+
+  const field = tools.querySelector("input");
+  const found = document.querySelector(".found");
+  const search = () => {
+    const words = plain(field.value).split(/\s+/).filter(Boolean);
+    let left = 0;
+    for (const { section, feeds } of lists) {
+      let here = 0;
+      for (const { row, text } of feeds) {
+        row.hidden = !words.every((word) => text.includes(word));
+        here += !row.hidden;
+      }
+      section.hidden = !here;
+      left += here;
+    }
+    found.textContent = words.length ? `${left} of ${count} feeds` : "";
+  };
+  field.addEventListener("input", search);
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && document.activeElement !== field) {
+      event.preventDefault();
+      field.focus();
+    } else if (event.key === "Escape" && document.activeElement === field) {
+      field.value = "";
+      search();
+    }
+  });
+
+  const { compare } = new Intl.Collator(language, { numeric: true, sensitivity: "base" });
+  const orders = {
+    name: (a, b) => compare(a.name, b.name),
+    updated: (a, b) => compare(b.updated, a.updated) || compare(a.name, b.name),
+    entries: (a, b) => b.entries - a.entries || compare(a.name, b.name),
+  };
+  const buttons = all("[data-sort]", tools);
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
+      for (const { list, feeds } of lists) {
+        list.append(...feeds.sort(orders[button.dataset.sort]).map(({ row }) => row));
+      }
+    });
+  }
+  tools.hidden = count < 2;
+  search();
+})();

@@ -1,0 +1,268 @@
+"""The pages of seeds/ in a browser, as people meet them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from browser.loopback import ARGUMENTS, serve, watched
+from conftest import ROOT
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from feedpub import api
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+PAGES = ("index.html", "all.html", "topics/ai.html", "providers/scmp.com.html")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, as Debian packages it."""
+    chromium = shutil.which("chromium")
+    if not chromium:
+        assert not os.environ.get("FEEDPUB_CI"), "Chromium is not installed"
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[str]:
+    """The address of the feeds of this repository."""
+    with serve(ROOT / "feeds") as address:
+        yield address
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A window of 1280 pixels."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page that fails the test when it complains, or asks anybody but this machine for more than a picture."""
+    return watched(context)
+
+
+def names(page: Page, list_: int = 1) -> list[str]:
+    """The names that are seen in a list of the catalogue, in its order."""
+    names: list[str] = page.evaluate(
+        "list => [...document.querySelectorAll('.feeds')[list].children].filter(row => row.checkVisibility())"
+        ".map(row => row.querySelector('h3').textContent)",
+        list_,
+    )
+    return names
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_complains_of_nothing_and_asks_nobody_else(page: Page, served: str, path: str) -> None:
+    page.goto(served + path, wait_until="networkidle")
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).fontWeight") == "700"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_no_barrier(browser: Browser, served: str, path: str, scheme: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = watched(context)
+    page.goto(served + path)
+    page.evaluate(AXE)
+    violations = page.evaluate(
+        "axe.run().then(found => found.violations.map(one => [one.id, one.nodes.map(n => n.html)]))"
+    )
+    context.close()
+    assert violations == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_is_cut_off_at_320_pixels(browser: Browser, served: str, path: str) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 600})
+    page = watched(context)
+    page.goto(served + path)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert width == 320
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_moves_while_pictures_load(page: Page, served: str, path: str) -> None:
+    page.add_init_script(
+        "window.shifts = [];"
+        "new PerformanceObserver(list => window.shifts.push(...list.getEntries().map(one => one.value)))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    page.goto(served + path, wait_until="networkidle")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_load_state("networkidle")
+    assert sum(page.evaluate("window.shifts")) == 0
+
+
+def test_search_finds_feeds_by_name_whatever_the_accents(page: Page, served: str) -> None:
+    page.goto(served + "index.html")
+    page.get_by_role("searchbox").fill("ROBÓTICS")
+    assert names(page) == ["Robotics"]
+    assert page.locator(".found").text_content() == "1 of 22 feeds"
+    assert not page.get_by_role("heading", name="Providers").is_visible()
+
+
+def test_escape_ends_a_search_and_a_slash_begins_one(page: Page, served: str) -> None:
+    page.goto(served + "index.html")
+    everything = names(page)
+    page.keyboard.press("/")
+    page.keyboard.type("ai")
+    assert names(page) != everything
+    page.keyboard.press("Escape")
+    assert names(page) == everything
+    assert page.get_by_role("searchbox").input_value() == ""
+
+
+def test_feeds_are_sorted_by_name_by_last_entry_and_by_size(page: Page, served: str) -> None:
+    page.goto(served + "index.html")
+    rows = "[...document.querySelectorAll('.feeds')[1].children]"
+    page.get_by_role("button", name="Last entry").click()
+    times = page.evaluate(f"{rows}.map(row => row.querySelector('time').dateTime)")
+    assert times == sorted(times, reverse=True)
+    page.get_by_role("button", name="Entries").click()
+    sizes = page.evaluate(f"{rows}.map(row => Number(row.dataset.entries))")
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] > sizes[-1]
+    by_size = names(page)
+    page.get_by_role("button", name="Name", exact=True).click()
+    assert names(page) != by_size
+    assert page.locator("[aria-pressed='true']").all_text_contents() == ["Name"]
+
+
+@pytest.mark.parametrize(
+    ("path", "button", "address"),
+    [
+        ("index.html", "Copy the RSS address of AI", "topics/ai.rss"),
+        ("topics/ai.html", "Copy the Atom address", "https://feeds.example.org/topics/ai.atom"),
+    ],
+)
+def test_a_button_copies_the_address(
+    context: BrowserContext, served: str, path: str, button: str, address: str
+) -> None:
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = watched(context)
+    page.goto(served + path)
+    page.get_by_role("button", name=button, exact=True).click()
+    page.get_by_text("Copied", exact=True).wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == (address if address.startswith("https:") else served + address)
+    assert copied in page.get_by_role("status").all_text_contents()[-1]
+
+
+def test_times_are_said_as_people_say_them(page: Page, served: str) -> None:
+    page.clock.set_fixed_time("2024-10-01T14:30:00Z")
+    page.goto(served + "topics/ai.html")
+    time = page.locator("time").first
+    assert time.text_content() == "yesterday"
+    assert "2024" in (time.get_attribute("title") or "")
+
+
+@pytest.mark.parametrize("path", ["index.html", "topics/ai.html"])
+def test_everything_can_be_reached_by_keyboard_and_shows_it(page: Page, served: str, path: str) -> None:
+    page.goto(served + path)
+    wanted = page.evaluate(
+        "[...document.querySelectorAll('a, button, input')].filter(one => one.checkVisibility()).length"
+    )
+    reached = []
+    for _ in range(wanted):
+        page.keyboard.press("Tab")
+        reached.append(
+            page.evaluate(
+                "[[...document.querySelectorAll('*')].indexOf(document.activeElement), document.activeElement.tagName,"
+                " getComputedStyle(document.activeElement).outlineStyle]"
+            )
+        )
+    assert len({number for number, _, _ in reached}) == wanted
+    assert {outline for _, _, outline in reached} == {"solid"}
+    assert reached[0][1] == "A"
+
+
+def test_the_first_tab_leads_past_the_head(page: Page, served: str) -> None:
+    page.goto(served + "index.html")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#feeds")
+
+
+def test_without_script_the_pages_say_and_offer_all_the_same(browser: Browser, served: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = watched(context)
+    page.goto(served + "index.html")
+    assert page.get_by_role("link", name="AI", exact=True).get_attribute("href") == "topics/ai.html"
+    assert page.locator("a[href='topics/ai.rss']").is_visible()
+    assert not page.get_by_role("searchbox").is_visible()
+    page.goto(served + "topics/ai.html")
+    assert page.get_by_text("https://feeds.example.org/topics/ai.atom").is_visible()
+    assert page.locator("time").first.text_content() == "2024-09-30 06:45 UTC"
+    context.close()
+
+
+def test_titles_are_set_in_their_own_direction(page: Page, served: str) -> None:
+    page.goto(served + "all.html")
+    directions = page.evaluate(
+        "[...document.querySelectorAll('article')].map(one =>"
+        " [/[\\u0600-\\u06ff]/.test(one.querySelector('h2').textContent), getComputedStyle(one).direction])"
+    )
+    assert {tuple(one) for one in directions} == {(True, "rtl"), (False, "ltr")}
+
+
+@pytest.mark.parametrize(("path", "title"), [("topics/ai.rss", "channel > title"), ("topics/ai.atom", "feed > title")])
+def test_a_feed_can_be_read_where_a_browser_shows_it(page: Page, served: str, path: str, title: str) -> None:
+    page.goto(served + path)
+    assert page.evaluate("title => getComputedStyle(document.querySelector(title)).fontSize", title) == "32px"
+    assert page.evaluate("getComputedStyle(document.querySelector('guid, id')).display") == "none"
+
+
+def test_pages_work_from_a_disk(page: Page, built: Path) -> None:
+    page.goto((built / "index.html").as_uri())
+    assert page.get_by_role("searchbox").is_visible()
+    page.get_by_role("link", name="Topic 7", exact=True).click()
+    assert page.get_by_role("heading", level=1).text_content() == "Topic 7"
+
+
+@pytest.fixture
+def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A site of 60 entries and 400 providers."""
+    (tmp_path / "seeds").mkdir()
+    for number in range(400):
+        (tmp_path / "seeds" / f"{number}.md").write_text(
+            f"---\ntitle: An entry with a title of an ordinary length, and its number is {number}\n"
+            f"excerpt: {'What an excerpt says, in some words. ' * 6}\n"
+            f"originalUrl: https://www.example.org/news/{number}\n"
+            f"publishedDateTime: 2024-0{number % 9 + 1}-{number % 28 + 1:02}T12:00:00Z\n"
+            f"topics: [Topic {number % 10}, News]\n"
+            f"provider:\n  name: Provider {number}\n  domain: p{number}.example.org\n"
+            f"images:\n  - url: https://cdn.example.org/{number}.jpg\n---\n"
+        )
+    monkeypatch.chdir(tmp_path)
+    api.build(url="https://feeds.example.org/")
+    return tmp_path / "feeds"
+
+
+def test_a_page_of_50_entries_is_less_than_100_kb(built: Path) -> None:
+    page = (built / "all.html").read_bytes()
+    assert page.count(b"<article") == 50
+    assert sum(len((built / name).read_bytes()) for name in ("all.html", "feedpub.css", "feedpub.js")) < 100_000
+
+
+def test_a_catalogue_of_400_providers_draws_only_what_is_seen(page: Page, built: Path) -> None:
+    with serve(built) as address:
+        page.goto(address + "index.html")
+        drawn = "row => row.querySelector('h3').checkVisibility({contentVisibilityAuto: true})"
+        count = page.evaluate(f"[...document.querySelectorAll('.feeds li')].filter({drawn}).length")
+        assert 0 < count < 100
+        page.get_by_role("searchbox").fill("provider 399")
+        assert names(page, 2) == ["Provider 399"]
