@@ -262,7 +262,7 @@ def head(feed: Feed, site: Site) -> Head:
 
 def entries(feed: Feed, slugs: Slugs, site: Site) -> Iterator[Entry]:
     """What each entry says in the feed."""
-    root, scheme = _root(feed), links.topics_scheme(site)
+    scheme = links.topics_scheme(site)
     for record in feed.entries:
         provider, picture = record.provider, record.picture
         named, published = links.provider_of(record, feed), dates.rfc3339(record.published)
@@ -280,10 +280,10 @@ def entries(feed: Feed, slugs: Slugs, site: Site) -> Iterator[Entry]:
             language=record.language,
             amp=record.amp,
             authors=_authors(provider) if provider else (),
-            publisher=_publisher(provider, root, slugs) if provider else None,
+            publisher=_publisher(provider, feed, slugs) if provider else None,
             source=_source(named, slugs, site) if named and (Kind.PROVIDER, named.key) in slugs else None,
             scheme=scheme,
-            topics=tuple([_topic(name, _page(root, slugs, Kind.TOPIC, text.fold(name))) for name in record.topics]),
+            topics=tuple([_topic(name, _page(feed, slugs, Kind.TOPIC, text.fold(name))) for name in record.topics]),
             picture=Picture(picture.url, picture.title, picture.width, picture.height) if picture else None,
             enclosure=_enclosure(record.enclosure) if record.enclosure else None,
             media=tuple(_media(record)),
@@ -344,11 +344,11 @@ def _root(feed: Feed) -> str:
     return "" if feed.kind is Kind.ALL else "../"
 
 
-def _page(root: str, slugs: Slugs, kind: Kind, key: str) -> str | None:
-    """The page of a feed; None when it is closed."""
-    if (kind, key) not in slugs:
+def _page(feed: Feed, slugs: Slugs, kind: Kind, key: str) -> str | None:
+    """The page of a feed, from that of another one; None when it is closed, or the page itself."""
+    if (kind, key) not in slugs or slugs.stem(kind, key) == feed.stem:
         return None
-    return f"{root}{urls.segment(slugs.stem(kind, key))}.html"
+    return f"{_root(feed)}{urls.segment(slugs.stem(kind, key))}.html"
 
 
 def _topic(name: str, page: str | None) -> Topic:
@@ -369,9 +369,9 @@ def _authors(provider: Provider) -> tuple[Author, ...]:
     return (Author(provider.name, provider.url, provider.icon.url if provider.icon else None),)
 
 
-def _publisher(provider: Provider, root: str, slugs: Slugs) -> Publisher:
+def _publisher(provider: Provider, feed: Feed, slugs: Slugs) -> Publisher:
     icon = provider.icon.url if provider.icon else None
-    return Publisher(provider.name, _page(root, slugs, Kind.PROVIDER, provider.key), icon)
+    return Publisher(provider.name, _page(feed, slugs, Kind.PROVIDER, provider.key), icon)
 
 
 def _source(provider: Provider, slugs: Slugs, site: Site) -> Source:

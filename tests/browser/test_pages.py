@@ -115,6 +115,12 @@ def test_search_finds_feeds_by_name_whatever_the_accents(page: Page, served: str
     assert not page.get_by_role("heading", name="Providers").is_visible()
 
 
+def test_a_search_that_finds_nothing_says_so(page: Page, served: str) -> None:
+    page.goto(served + "index.html")
+    page.get_by_role("searchbox").fill("zebra")
+    assert page.get_by_role("status").first.text_content() == "No feed has “zebra” in its name or description."
+
+
 def test_escape_ends_a_search_and_a_slash_begins_one(page: Page, served: str) -> None:
     page.goto(served + "index.html")
     everything = names(page)
@@ -170,6 +176,21 @@ def test_times_are_said_as_people_say_them(page: Page, served: str) -> None:
     assert "2024" in (time.get_attribute("title") or "")
 
 
+def test_of_what_is_older_than_two_weeks_the_day_is_said(page: Page, served: str) -> None:
+    page.clock.set_fixed_time("2024-10-15T14:30:00Z")
+    page.goto(served + "topics/ai.html")
+    assert page.locator("time").first.text_content() == "Sep 30, 2024"
+
+
+def test_nothing_moves_when_an_address_is_copied(page: Page, served: str) -> None:
+    page.goto(served + "index.html")
+    button = page.get_by_role("button", name="Copy the RSS address of AI", exact=True)
+    before = button.bounding_box()
+    button.click()
+    page.get_by_text("Copied", exact=True).wait_for()
+    assert button.bounding_box() == before
+
+
 @pytest.mark.parametrize("path", ["index.html", "topics/ai.html"])
 def test_everything_can_be_reached_by_keyboard_and_shows_it(page: Page, served: str, path: str) -> None:
     page.goto(served + path)
@@ -208,6 +229,12 @@ def test_without_script_the_pages_say_and_offer_all_the_same(browser: Browser, s
     assert page.get_by_text("https://feeds.example.org/topics/ai.atom").is_visible()
     assert page.locator("time").first.text_content() == "2024-09-30 06:45 UTC"
     context.close()
+
+
+@pytest.mark.parametrize("path", ["topics/ai.html", "providers/scmp.com.html"])
+def test_a_page_does_not_lead_to_itself(page: Page, served: str, path: str) -> None:
+    page.goto(served + path)
+    assert page.locator(f"article a[href$='/{path}']").count() == 0
 
 
 def test_titles_are_set_in_their_own_direction(page: Page, served: str) -> None:

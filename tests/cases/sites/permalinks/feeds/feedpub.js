@@ -5,15 +5,18 @@
   const language = document.documentElement.lang || undefined;
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-  const units = [["year", 31557600], ["month", 2629800], ["week", 604800], ["day", 86400], ["hour", 3600], ["minute", 60]];
+  // Of what is older than two weeks, people want to know the day.
+  const recent = 1209600;
+  const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
   const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const day = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
   const absolute = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
   for (const time of all("time[datetime]")) {
     const moment = new Date(time.dateTime);
     const seconds = (moment - Date.now()) / 1000;
     const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) || units.at(-1);
     time.title = absolute.format(moment);
-    time.textContent = relative.format(Math.trunc(seconds / size), unit);
+    time.textContent = Math.abs(seconds) < recent ? relative.format(Math.trunc(seconds / size), unit) : day.format(moment);
   }
 
   for (const image of all("img")) {
@@ -37,9 +40,18 @@
     }
   };
   const status = document.createElement("p");
-  status.className = "skip";
+  status.className = "told";
   status.setAttribute("role", "status");
   document.body.append(status);
+  let telling;
+  const tell = (what, address) => {
+    const [first, rest] = [document.createElement("b"), document.createElement("span")];
+    first.textContent = what;
+    rest.textContent = address;
+    status.replaceChildren(first, " ", rest);
+    clearTimeout(telling);
+    telling = setTimeout(() => status.replaceChildren(), 4000);
+  };
   for (const link of all("a[data-copy]")) {
     const button = document.createElement("button");
     const name = link.dataset.copy ? "Copy" : link.textContent;
@@ -47,16 +59,20 @@
     button.textContent = name;
     const address = link.dataset.copy || link.href;
     const of = link.closest("li").querySelector("h3, .format").textContent;
-    button.dataset.of = of;
     button.setAttribute("aria-label", link.dataset.copy ? `Copy the ${of} address` : `Copy the ${name} address of ${of}`);
+    button.title = link.dataset.copy ? "" : `Copy the ${name} address`;
     button.addEventListener("click", async () => {
       await copy(address);
-      button.textContent = "Copied";
+      tell("Copied", address);
       button.classList.add("copied");
-      status.textContent = `Copied ${address}`;
-      setTimeout(() => { button.textContent = name; button.classList.remove("copied"); }, 1600);
+      setTimeout(() => button.classList.remove("copied"), 1600);
     });
     if (link.dataset.copy) link.after(button); else link.replaceWith(button);
+  }
+  for (const actions of all(".actions")) {
+    const what = document.createElement("span");
+    what.textContent = "Copy";
+    actions.prepend(what);
   }
 
   const tools = document.querySelector(".tools");
@@ -69,13 +85,17 @@
       row,
       name: row.querySelector("h3").textContent,
       text: plain(row.querySelector(".what").textContent),
-      updated: row.querySelector("time").dateTime,
+      updated: row.querySelector("time")?.dateTime || "",
       entries: Number(row.dataset.entries),
     })),
   }));
   const count = lists.reduce((sum, { feeds }) => sum + feeds.length, 0);
+  // Fewer are seen at once.
+  if (count < 6) return;
+  tools.hidden = false;
 
   const field = tools.querySelector("input");
+  field.placeholder = `Search ${count} feeds`;
   const found = document.querySelector(".found");
   const search = () => {
     const words = plain(field.value).split(/\s+/).filter(Boolean);
@@ -89,7 +109,9 @@
       section.hidden = !here;
       left += here;
     }
-    found.textContent = words.length ? `${left} of ${count} feeds` : "";
+    const none = `No feed has “${field.value.trim()}” in its name or description.`;
+    found.textContent = !words.length ? "" : left ? `${left} of ${count} feeds` : none;
+    found.classList.toggle("nothing", !left);
   };
   field.addEventListener("input", search);
   document.addEventListener("keydown", (event) => {
@@ -109,14 +131,13 @@
     entries: (a, b) => b.entries - a.entries || compare(a.name, b.name),
   };
   const buttons = all("[data-sort]", tools);
-  for (const button of buttons) {
-    button.addEventListener("click", () => {
-      for (const other of buttons) other.setAttribute("aria-pressed", String(other === button));
-      for (const { list, feeds } of lists) {
-        list.append(...feeds.sort(orders[button.dataset.sort]).map(({ row }) => row));
-      }
-    });
-  }
-  tools.hidden = count < 2;
+  const sort = (chosen) => {
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button === chosen));
+    for (const { list, feeds } of lists) {
+      list.append(...feeds.sort(orders[chosen.dataset.sort]).map(({ row }) => row));
+    }
+  };
+  for (const button of buttons) button.addEventListener("click", () => sort(button));
+  sort(buttons[0]);
   search();
 })();
