@@ -27,7 +27,7 @@ def test_build_says_what_it_did(cli: Cli, record_file: Write) -> None:
     result = cli("build")
     assert result.exit_code == 0
     assert result.stdout == ""
-    assert result.stderr == "Built 2 feeds of 1 entry from 1 record: 11 files written.\n"
+    assert result.stderr == "Built 2 feeds of 1 entry from 1 record: 14 files written.\n"
 
 
 @configured
@@ -132,7 +132,7 @@ def test_dry_run_changes_nothing(cli: Cli, record_file: Write, tmp_path: Path) -
     assert result.stderr.splitlines() == [
         "all: new feed",
         "topics/ai: new feed",
-        "Would build 2 feeds of 1 entry from 1 record: 11 files written.",
+        "Would build 2 feeds of 1 entry from 1 record: 14 files written.",
     ]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["feedpub.toml", "seeds"]
 

@@ -11,7 +11,8 @@ from composed import Composed, composed
 
 from feedpub import Site, render
 from feedpub.model import Artifact, Record, Tombstone
-from feedpub.render import pages, template, xmlfeed
+from feedpub.render import template, xmlfeed
+from feedpub.render.pages import Pages
 from feedpub.render.template import Templates, Texts
 from feedpub.render.values import Entry
 
@@ -143,17 +144,22 @@ def test_feedgen_and_jinja_make_one_entry_of_fifty_that_have_one_shape(
     whole: Composed, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = []
-    for module in (xmlfeed, pages):
+    by_feedgen, by_jinja = xmlfeed.entry, Pages.entry
 
-        def entry(entry: Entry, real: Callable[[Entry], object] = module.entry, name: str = module.__name__) -> object:
-            made.append(name)
-            return real(entry)
+    def write(entry: Entry) -> tuple[str, str]:
+        made.append("feedgen")
+        return by_feedgen(entry)
 
-        monkeypatch.setattr(module, "entry", entry)
+    def show(page: Pages, entry: Entry) -> str:
+        made.append("Jinja")
+        return by_jinja(page, entry)
+
+    monkeypatch.setattr(xmlfeed, "entry", write)
+    monkeypatch.setattr(Pages, "entry", show)
     monkeypatch.setattr(render.ENTRY, "known", {})
     rss = next(render.feed(whole.feeds[0], whole.slugs, site)).data
     assert rss.count(b"<item>") == 50
-    assert made == [xmlfeed.__name__, pages.__name__] * 2, "the first, and the same with marks"
+    assert made == ["feedgen", "Jinja"] * 2, "the first, and the same with marks"
 
 
 def test_no_writer_is_asked_for_what_an_earlier_build_knew(
