@@ -19,7 +19,7 @@ def excerpt(problem: Problem, width: int) -> tuple[str, str] | None:
         return None
     line, column = lines[problem.line - 1], problem.column or 1
     before, after = (printable(part.replace("\t", " ")) for part in (line[: column - 1], line[column - 1 :]))
-    if cells(before) > width // 2:
+    if cells(before + after) > width and cells(before) > width // 2:
         before = CUT + last(before, width // 2)
     if cells(before + after) > width:
         after = first(after, width - cells(before) - 1) + CUT

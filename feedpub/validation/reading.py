@@ -16,6 +16,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from ..errors import Problem
+from . import lines
 from .limits import MOST_ATTRIBUTES, MOST_ELEMENTS, excess
 from .words import plain
 
@@ -86,9 +87,18 @@ class Xml(Document):
             code=code,
             message=message,
             file=self.path,
-            line=line_of(element),
+            line=self._line(element),
             field="/".join([*self._steps(element), *([f"@{attribute}"] if attribute else [])]),
         )
+
+    def _line(self, element: Element) -> int | None:
+        end = line_of(element)
+        name = f"{element.prefix or ''}:{etree.QName(element).localname}".removeprefix(":")
+        return end and lines.where_it_begins(self._lines, name, end)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return lines.of(self.data)
 
     @cached_property
     def channel(self) -> Element | None:
@@ -224,7 +234,7 @@ def read(path: str, data: bytes) -> Document:
         return _json(path, data)
     if _PAGE.match(data):
         return Page(path, data, _html(path, data))
-    if start == b"<" or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if start == b"<" or data[:2] in lines.UTF_16:
         return _xml(path, data)
     raise _unreadable(path, "unknown-format", "is neither XML nor JSON" if data.strip() else "is empty")
 
@@ -235,6 +245,7 @@ def _unreadable(path: str, code: str, message: str, line: int | None = None, col
 
 def _xml(path: str, data: bytes) -> Xml:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    data = lines.with_line_feeds(data)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
@@ -368,7 +379,7 @@ def _skip(text: str, offset: int) -> int:
 
 
 def line_of(element: Element) -> int | None:
-    """Where an element begins; None when that was not counted."""
+    """Where the start tag of an element ends; None when that was not counted."""
     line: Any = element.sourceline
     return line if line and line <= _LAST_LINE else None
 

@@ -45,7 +45,7 @@ LAYERS = (
     ("lint.record",),
     ("checking",),
     ("listing",),
-    ("validation.characters", "validation.limits", "validation.values", "validation.words"),
+    ("validation.characters", "validation.limits", "validation.lines", "validation.values", "validation.words"),
     ("validation.reading",),
     ("validation.any_xml", "validation.catalogue", "validation.markup", "validation.pages", "validation.shapes"),
     ("validation.extensions", "validation.opml", "validation.own_opml", "validation.own_xml"),

@@ -338,6 +338,7 @@ def test_every_room_is_asked_for_its_rules() -> None:
         "entries",
         "files",
         "limits",
+        "lines",
         "words",
         "markup",
         "reading",

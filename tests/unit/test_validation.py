@@ -41,6 +41,26 @@ def test_a_problem_has_its_line_and_its_path() -> None:
     assert (problem.line, problem.field) == (64, "channel/item[2]/pubDate")
 
 
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<enclosure\n url="x"\n\n length="1"\n type="a/b"/>',
+        '<title/><enclosure\n url="x" length="1" type="a/b"\n/><ttl/>',
+    ],
+)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_the_line_of_a_problem_is_that_where_its_tag_begins(tag: str, end: str) -> None:
+    text = RSS.replace("<title>The lighthouse is for sale</title>", tag).replace("\n", end)
+    (problem,) = (problem for problem in validation.of_file("a.rss", text.encode()) if problem.code == "relative-url")
+    assert problem.line == 60
+
+
+def test_the_line_of_a_problem_is_found_in_any_encoding() -> None:
+    text = RSS.replace("<ttl>60</ttl>", '<ttl\n\n a="b"\n>60</ttl>').replace("utf-8", "utf-16")
+    (problem,) = (problem for problem in validation.of_file("a.rss", text.encode("utf-16")) if problem.field)
+    assert (RSS.split("\n")[(problem.line or 0) - 1].strip(), problem.code) == ("<ttl>60</ttl>", "unknown-attribute")
+
+
 def test_a_problem_of_json_has_its_line_column_and_path() -> None:
     text = (GOOD / "harbour.json").read_text(encoding="utf-8").replace('"audio/mpeg"', '"mp3"')
     (problem,) = validation.of_file("a.json", text.encode())
