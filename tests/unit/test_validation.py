@@ -231,6 +231,20 @@ def test_a_page_that_cannot_be_read_to_its_end_is_told(feeds: Path, html: str, c
     assert code in {problem.code for problem in feedpub.validate(feeds)}
 
 
+@pytest.mark.parametrize("html", ["</a " * 90_000, "<b <i>", "<![x>", "<!-- > " * 90_000], ids=range(4))
+def test_a_page_with_what_does_not_end_is_not_given_to_the_parser_of_pages(feeds: Path, html: str) -> None:
+    (feeds / "all.html").write_text(f"<!DOCTYPE html>\n<html>\n{html}", encoding="utf-8")
+    messages = {problem.message for problem in feedpub.validate(feeds)}
+    assert "has a tag or a comment that does not end" in messages
+
+
+@pytest.mark.parametrize("entity", ['"&#xFFFD;"', 'SYSTEM "{}/lost"'])
+def test_what_an_entity_stands_for_is_not_looked_at(tmp_path: Path, entity: str) -> None:
+    (tmp_path / "lost").write_text("\ufffd", encoding="utf-8")
+    text = RSS.replace("<rss", f"<!DOCTYPE rss [<!ENTITY a {entity.format(tmp_path)}>]>\n<rss")
+    assert codes("a.rss", text.replace("for sale", "for &a;")) == ["doctype"]
+
+
 def test_a_rule_says_no_more_of_a_file_than_anybody_reads() -> None:
     found = codes("a.rss", RSS.replace("</channel>", "<item/>" * 5000 + "</channel>"))
     assert 100 <= len(found) < 1000
