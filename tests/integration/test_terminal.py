@@ -39,7 +39,7 @@ def plain(shown: str) -> str:
 def test_a_build_shows_a_summary_each_time(tmp_path: Path, record_file: Write, environment: dict[str, str]) -> None:
     record_file("a.md")
     first, second = (plain(on_a_terminal(tmp_path, environment)) for _ in range(2))
-    assert first == "Built 2 feeds of 1 entry from 1 record: 11 files written.\n"
+    assert first == "Built 2 feeds of 1 entry from 1 record: 14 files written.\n"
     assert second == "Nothing to do: 2 feeds of 1 entry are as the records say.\n"
 
 
@@ -53,7 +53,7 @@ def test_the_summary_says_what_is_wrong_and_when_the_next_record_is_due(
     record_file("soon.md", publishedDateTime="2026-01-03T12:00:00Z")
     shown = plain(on_a_terminal(tmp_path, environment, "--now", "2026-01-01T00:00:00Z"))
     assert shown.splitlines()[1:] == [
-        "Built 2 feeds of 1 entry from 4 records: 11 files written.",
+        "Built 2 feeds of 1 entry from 4 records: 14 files written.",
         "Kept back: 1 draft, 1 scheduled (next on 2026-01-03 at 13:00 Europe/Berlin, in 2 days).",
         "Left out: 1 bad-date; see `feedpub list skipped` and `feedpub explain bad-date`.",
         "Warnings: 1 bad-url; see `feedpub build -v` and `feedpub explain bad-url`.",
