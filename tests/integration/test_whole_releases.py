@@ -238,7 +238,7 @@ def test_a_reader_sees_the_files_of_one_build_while_builds_are_killed(record_fil
                     run.wait()
                     usual = time.monotonic() - began
                 with suppress(subprocess.TimeoutExpired):
-                    run.wait(usual * dice.uniform(0.5, 1))
+                    run.wait(usual * dice.uniform(0.3, 0.9))
                 run.kill()
             killed += run.returncode == -signal.SIGKILL
     finally:
