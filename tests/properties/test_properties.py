@@ -778,7 +778,8 @@ Made = tuple[Feed, Slugs, Site, list[Outline]]
 def test_templates_give_what_the_writers_give_whatever_the_texts_are(made: Made) -> None:
     feed, slugs, site, listed = made
     assert texts(render.feed(feed, slugs, site)) == by_the_writers(feed, slugs, site)
-    assert texts(render.surroundings(listed, site))[:2] == [catalogue_by(one, listed, site) for one in (opml, Pages({}))]
+    catalogues = [catalogue_by(one, listed, site) for one in (opml, Pages({}))]
+    assert texts(render.surroundings(listed, site))[:2] == catalogues
 
 
 def texts(artifacts: Iterable[Artifact]) -> list[str]:
