@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import dates, links, text, urls
 from .model import EXTENSIONS, Kind, Outline, Published, Site
 
 FILE = "feeds.json"
+#: The paths of files around the feeds: nothing else that a damaged file names is ever looked at.
+_FILES = re.compile(r"(?:topics/|providers/|\.well-known/)?([^/]+)\.[a-z]+")
+_DAMAGED = "is damaged, or another program's"
 
 
 class ManifestError(ValueError):
     """The text is no feeds.json of feedpub."""
+
+
+class Contents(NamedTuple):
+    """What a feeds.json says is published.
+
+    Attributes:
+        url: The address of the output, with a slash at its end.
+        feeds: Those that are there, and then those that are retired.
+        files: The paths of all other files but its own, those of feeds that have moved among them.
+    """
+
+    url: str
+    feeds: list[Published]
+    files: list[str]
 
 
 def write(feeds: Sequence[Outline], site: Site, sha256: Mapping[str, str], retired: Iterable[Published]) -> bytes:
@@ -46,12 +64,41 @@ def read(data: bytes) -> list[Published]:
     Raises:
         ManifestError: It is not what `write` writes.
     """
+    return _feeds(_document(data))
+
+
+def contents(data: bytes) -> Contents:
+    """All that a feeds.json says is published.
+
+    Raises:
+        ManifestError: It is not what `write` writes.
+    """
+    document = _document(data)
     try:
-        document = json.loads(data)
+        url = urls.absolute(document["url"]).rstrip("/") + "/"
+        return Contents(url, _feeds(document), [path for path in document["files"] if _is_file(path)])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ManifestError(_DAMAGED) from error
+
+
+def _document(data: bytes) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise ManifestError(_DAMAGED) from error
+
+
+def _feeds(document: Any) -> list[Published]:
+    try:
         present = [_read(feed, None) for feed in document["feeds"]]
         return present + [_read(feed, date.fromisoformat(feed["retired"])) for feed in document["retired"]]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise ManifestError("is damaged, or another program's") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise ManifestError(_DAMAGED) from error
+
+
+def _is_file(path: str) -> bool:
+    found = _FILES.fullmatch(path)
+    return found is not None and text.is_slug(found[1])
 
 
 def _present(feed: Outline, site: Site, sha256: Mapping[str, str]) -> dict[str, Any]:
@@ -85,4 +132,14 @@ def _read(feed: Mapping[str, Any], retired: date | None) -> Published:
     title = text.plain(title) or slug
     to = urls.absolute(feed["to"]) if "to" in feed else None
     closed = feed.get("closed") is True
-    return Published(kind=kind, key=key, slug=slug, title=title, retired=retired, closed=closed, to=to)
+    ttl = feed.get("ttl")
+    return Published(
+        kind=kind,
+        key=key,
+        slug=slug,
+        title=title,
+        retired=retired,
+        closed=closed,
+        to=to,
+        ttl=ttl if type(ttl) is int and ttl > 0 else None,
+    )

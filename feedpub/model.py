@@ -370,6 +370,7 @@ class Published:
         retired: The day (UTC) on which it went; None while it is there.
         closed: Whether a person took it back: it stays away though there are records for it.
         to: The address to which a closed feed has moved.
+        ttl: The minutes that readers may wait before they ask again, where they are the feed's own and not the site's.
     """
 
     kind: Kind
@@ -379,6 +380,7 @@ class Published:
     retired: date | None = None
     closed: bool = False
     to: str | None = None
+    ttl: int | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:

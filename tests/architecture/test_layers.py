@@ -31,6 +31,7 @@ LAYERS = (
     ("ledger", "links", "migration", "rows", "tombstones"),
     ("retiring",),
     ("manifest", "render.template", "render.values"),
+    ("delivery",),
     ("render.jsonfeed", "render.opml", "render.pages", "render.xmlfeed"),
     ("render",),
     ("library", "lock", "memory", "publish"),
