@@ -7,6 +7,7 @@ YAML's own ideas of types (`no`, `1.10`, `12:30:45`): only a field knows whether
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any, cast
@@ -220,7 +221,7 @@ class _Handler(YAMLHandler):
         ):
             return
         depth = aliases = values = 0
-        for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        for event in _events(text):
             if isinstance(event, yaml.CollectionStartEvent):
                 depth += 1
             elif isinstance(event, yaml.CollectionEndEvent):
@@ -229,11 +230,22 @@ class _Handler(YAMLHandler):
                 aliases += 1
             values += not isinstance(event, yaml.CollectionEndEvent)
             if depth > _MAX_DEPTH:
-                raise _TrapError("too-nested", f"is nested more than {_MAX_DEPTH} levels deep", event.start_mark)
+                raise _too_nested(event.start_mark)
             if aliases > _MAX_ALIASES:
                 raise _TrapError("too-many-aliases", f"uses more than {_MAX_ALIASES} aliases", event.start_mark)
             if values > _MAX_VALUES:
                 raise _TrapError("too-large", f"has more than {_MAX_VALUES} names and values", event.start_mark)
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    """The events of a text, whose end is not looked at before it is asked for."""
+    try:
+        yield from yaml.parse(text, Loader=yaml.CBaseLoader)
+    except yaml.MarkedYAMLError as error:
+        # libyaml 0.2.6 looks far ahead for the end of a name, and gives up at 1,000 brackets before the first event.
+        if error.problem == "exceeded maximum nesting depth":
+            raise _too_nested(error.problem_mark) from error
+        raise
 
 
 def _stop(text: str, error: yaml.MarkedYAMLError) -> Stop:
@@ -262,6 +274,10 @@ class _TrapError(yaml.MarkedYAMLError):
     def __init__(self, code: str, problem: str, mark: Any) -> None:
         super().__init__(problem=problem, problem_mark=mark)
         self.code = code
+
+
+def _too_nested(mark: yaml.Mark | None) -> _TrapError:
+    return _TrapError("too-nested", f"is nested more than {_MAX_DEPTH} levels deep", mark)
 
 
 class _Loader(yaml.CBaseLoader):
