@@ -276,7 +276,7 @@ class _TrapError(yaml.MarkedYAMLError):
         self.code = code
 
 
-def _too_nested(mark: yaml.Mark | None) -> _TrapError:
+def _too_nested(mark: Any) -> _TrapError:
     return _TrapError("too-nested", f"is nested more than {_MAX_DEPTH} levels deep", mark)
 
 
