@@ -18,7 +18,50 @@ from .model import CheckReport, Published, Record, Release, Report, Site
 if TYPE_CHECKING:
     from .migration import Match
     from .pipeline import Map, Progress
+    from .starting.site import Ask, Started
     from .validation.files import Findings
+
+
+def init(
+    folder: str | os.PathLike[str] = ".",
+    *,
+    title: str | None = None,
+    url: str | None = None,
+    language: str | None = None,
+    timezone: str | None = None,
+    now: datetime | None = None,
+    dry_run: bool = False,
+    ask: Ask | None = None,
+) -> Started:
+    """Make a folder a site: a commented feedpub.toml, a first record, a line in .gitignore. All of it or nothing.
+
+    Args:
+        folder: Is made when it is not there. What is in it stays as it is.
+        title: As `site.title`; default: what the name of the folder says.
+        url: As `site.url`; default: none, of which each build then reminds.
+        language: As `site.language`; default: `en`.
+        timezone: As `site.timezone`; default: the machine's.
+        now: An aware time at which the first record is published; default: the clock.
+        dry_run: Decide everything, write nothing.
+        ask: Is called with the name of each of the settings above that is not given, and its default (of `site.url`:
+            that of builds), and gives what it is to be; default: the defaults.
+
+    Raises:
+        ConfigError: The folder has a configuration already, or what is given or answered can't be used.
+        PublishError: The folder can't be written.
+    """
+    from .starting import beginning, machine
+
+    given = {"site.title": title, "site.url": url, "site.language": language, "site.timezone": timezone}
+    return beginning.begin(
+        Path.cwd() / folder,
+        os.fspath(folder),
+        {name: value for name, value in given.items() if value is not None},
+        timezone=machine.timezone(os.environ),
+        now=clock(now),
+        ask=ask,
+        dry_run=dry_run,
+    )
 
 
 def build(

@@ -92,16 +92,20 @@ def record_file(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
-def on_a_terminal(command: list[str], folder: Path, environment: dict[str, str], *, columns: int = 80) -> str:
-    """What a program shows whose output and errors go to a terminal of that width."""
+def on_a_terminal(
+    command: list[str], folder: Path, environment: dict[str, str], *, columns: int = 80, answers: str | None = None
+) -> str:
+    """What a program shows whose output and errors go to a terminal of that width, on which somebody may type."""
     import fcntl
     import pty
     import termios
 
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    run = subprocess.Popen(command, cwd=folder, env=environment, stderr=theirs, stdout=theirs)
+    typing = None if answers is None else theirs
+    run = subprocess.Popen(command, cwd=folder, env=environment, stdin=typing, stderr=theirs, stdout=theirs)
     os.close(theirs)
+    os.write(ours, (answers or "").encode())
     shown = b""
     # Linux says EIO at the end of a terminal, other systems give nothing.
     try:

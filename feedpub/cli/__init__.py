@@ -15,6 +15,7 @@ from .. import __version__, terminal
 
 #: Every command; a file of this folder is named after it.
 COMMANDS = (
+    "init",
     "build",
     "watch",
     "check",

@@ -45,6 +45,11 @@ CODES: dict[str, Code] = {
         '[site]\ntitle = "News"',
         of_site=True,
     ),
+    "site-exists": error(
+        "The folder has a configuration of feedpub already.",
+        "Edit that file, or begin in another folder: `feedpub init FOLDER`.",
+        "$ feedpub init --yes && feedpub init --yes",
+    ),
     "missing-extra": error(
         "The command needs a package that is not installed with feedpub itself.",
         "Install it as the message says.",

@@ -1,6 +1,6 @@
 """What people are told on standard error, in lines and bars, and data on standard output, as lines or JSON."""
 
-from .lines import colours, count, person, print_json, print_line, print_lines, tell
+from .lines import colours, count, person, print_json, print_line, print_lines, print_text, tell
 from .lists import columns, one_line, print_rows
 from .problems import code_as_data, print_counts, print_explanation, print_found, print_problems
 from .progress import Stopwatch, progress_bar
@@ -15,6 +15,7 @@ from .reports import (
     report_as_data,
     unmatched,
 )
+from .started import print_started
 
 __all__ = [
     "Stopwatch",
@@ -39,6 +40,8 @@ __all__ = [
     "print_report",
     "print_retirement",
     "print_rows",
+    "print_started",
+    "print_text",
     "progress_bar",
     "report_as_data",
     "tell",

@@ -75,6 +75,11 @@ def print_line(*parts: Part) -> None:
     write(_line(parts))
 
 
+def print_text(text: str) -> None:
+    """Print lines that end as they stand to standard output."""
+    write(printable(text, keep="\n").removesuffix("\n"))
+
+
 def print_row(values: Iterable[Any]) -> None:
     """Print a line to standard output, its values parted by tabs."""
     write("\t".join("" if value is None else printable(str(value)) for value in values).rstrip("\t"))

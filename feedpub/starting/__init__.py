@@ -1,0 +1,1 @@
+"""Beginning a site: what `feedpub init` finds, asks and writes."""

@@ -1,0 +1,81 @@
+"""The order of things when a site begins: look, ask, write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path, PurePath
+
+from .. import config, text
+from ..errors import ConfigError, Problem
+from . import placing, writing
+from .site import Ask, Hint, Setting, Started
+
+#: What a person is asked for, in this order.
+ASKED = ("site.title", "site.url", "site.language", "site.timezone")
+
+
+def begin(
+    folder: Path,
+    shown: str,
+    given: Mapping[str, str],
+    *,
+    timezone: str,
+    now: datetime,
+    ask: Ask | None = None,
+    dry_run: bool = False,
+) -> Started:
+    """Make a folder a site. See api.init.
+
+    Args:
+        folder: It need not be there.
+        shown: The same as a person would write it.
+        given: Settings by name.
+        timezone: The machine's.
+        now: When the first record is published.
+        ask: Who is asked for what is not given; None for nobody.
+        dry_run: Decide everything, write nothing.
+    """
+    found = config.find(folder)
+    if found and found.parent == folder:
+        raise placing.there_already(str(PurePath(shown, found.name)))
+    settings: dict[str, Setting] = {"source.path": "seeds", "output.path": "feeds"}
+    settings |= _answers(given, {"site.title": title(folder), "site.language": "en", "site.timezone": timezone}, ask)
+    artifacts = [writing.configuration(settings)]
+    left: list[Hint] = []
+    if placing.is_there(str(folder), "seeds"):
+        left.append(Hint("seeds", "is there already, so no first record was added"))
+    else:
+        artifacts.append(writing.first_record(now, str(settings["site.timezone"])))
+    ignored = placing.ignored(str(folder))
+    if ignored is None:
+        left.append(Hint(writing.IGNORE_FILE, "can't be extended; add the line `.feedpub/` to it"))
+    elif ignore_file := writing.ignore_file(ignored):
+        artifacts.append(ignore_file)
+    if not dry_run:
+        placing.put(str(folder), shown, artifacts)
+    return Started(folder=shown, artifacts=tuple(artifacts), left=tuple(left))
+
+
+def title(folder: Path) -> str:
+    """What a folder's name says to people."""
+    words = text.plain(folder.name.replace("-", " ").replace("_", " "))
+    return words[:1].upper() + words[1:] or str(config.SETTINGS["site.title"].default)
+
+
+def _answers(given: Mapping[str, str], likely: Mapping[str, str], ask: Ask | None) -> dict[str, Setting]:
+    """What is given, else answered, else likely; without an address, none is set, so that builds remind of it."""
+    answers: dict[str, Setting] = {}
+    for name in ASKED:
+        default = likely.get(name, "")
+        answer = given[name] if name in given else ask(name, default or config.DEFAULT_URL) if ask else default
+        if answer and not (name == "site.url" and answer == config.DEFAULT_URL):
+            answers[name] = _checked(name, answer)
+    return answers
+
+
+def _checked(name: str, value: str) -> str:
+    try:
+        return str(config.SETTINGS[name].check(value))
+    except ValueError as error:
+        raise ConfigError(Problem(code="bad-value", message=f'"{value}" {error}', field=name)) from error

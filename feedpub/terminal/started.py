@@ -1,0 +1,24 @@
+"""What a new site has, and what comes next."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from shlex import quote
+
+from ..starting.site import Started
+from .lines import tell
+
+
+def print_started(started: Started, *, dry_run: bool) -> None:
+    """Tell what was written, or would be, what stays as it was, and what to do next."""
+    for about, what in started.left:
+        tell(f"{PurePath(started.folder, about)} {what}.")
+    names = [str(PurePath(started.folder, artifact.path)) for artifact in started.artifacts]
+    tell(f"{'Would write' if dry_run else 'Wrote'} {_and(names)}.")
+    if not dry_run:
+        there = "" if started.folder == "." else f"cd {quote(started.folder)} && "
+        tell(f"Next: look at {names[0]}, and then make the feeds: `{there}feedpub build`.")
+
+
+def _and(names: list[str]) -> str:
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))

@@ -1,0 +1,86 @@
+"""A site from nothing to feeds."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from conftest import NOW, ROOT, Cli, on_a_terminal
+
+INIT = [sys.executable, "-m", "feedpub", "init"]
+
+
+def test_an_empty_folder_becomes_feeds_without_a_fault(cli: Cli, tmp_path: Path) -> None:
+    assert cli("init", "--yes", "--url", "https://feeds.example.com/", "--now", NOW).exit_code == 0
+    built = cli("build", "--strict", "--now", NOW)
+    assert built.stderr == "Built 3 feeds of 1 entry from 1 record: 18 files written.\n"
+    for command in ("validate", "check"):
+        assert cli(command, "--strict").exit_code == 0
+    assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == ".feedpub/\n"
+
+
+def test_a_site_without_an_address_is_told_so_and_nothing_else(cli: Cli) -> None:
+    cli("init", "--yes")
+    assert cli("build").stderr.splitlines()[0].endswith("[no-site-url]")
+    assert cli("validate", "--strict").exit_code == 0
+
+
+def test_the_same_call_gives_the_same_bytes(cli: Cli, tmp_path: Path) -> None:
+    for folder in ("a/site", "b/site"):
+        cli("init", folder, "--yes", "--timezone", "Asia/Tokyo", "--now", NOW)
+    first, second = (
+        {str(path.relative_to(tmp_path / folder)): path.read_bytes() for path in (tmp_path / folder).rglob("*.*")}
+        for folder in ("a", "b")
+    )
+    assert first == second
+    assert len(first) == 3
+
+
+def test_init_says_what_it_wrote_and_what_comes_next(cli: Cli) -> None:
+    assert cli("init", "my news", "--yes").stderr.splitlines() == [
+        "Wrote my news/feedpub.toml, my news/seeds/first-record.md and my news/.gitignore.",
+        "Next: look at my news/feedpub.toml, and then make the feeds: `cd 'my news' && feedpub build`.",
+    ]
+
+
+def test_a_dry_run_prints_the_configuration_and_writes_nothing(cli: Cli, tmp_path: Path) -> None:
+    result = cli("init", "--yes", "--dry-run", "--title", "News")
+    assert 'title = "News"\n' in result.stdout
+    assert "Would write feedpub.toml" in result.stderr
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_second_time_is_refused(cli: Cli) -> None:
+    cli("init", "--yes")
+    result = cli("init", "--yes")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("feedpub.toml: is there already; nothing was written; edit it, or begin in")
+
+
+def test_without_a_terminal_and_without_yes_nothing_is_asked_or_written(cli: Cli, tmp_path: Path) -> None:
+    result = cli("init", "--title", "News")
+    assert result.exit_code == 2
+    assert "Pass --yes to take the defaults, or all of --title, --url, --language and --timezone" in result.stderr
+    assert not any(tmp_path.iterdir())
+
+
+def test_who_gives_everything_is_asked_nothing(cli: Cli) -> None:
+    options = ("--title", "News", "--url", "https://a.example/", "--language", "de", "--timezone", "Europe/Berlin")
+    assert cli("init", *options).exit_code == 0
+
+
+def test_a_person_is_asked_and_asked_again_when_the_answer_is_of_no_use(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TZ": "Asia/Tokyo", "NO_COLOR": "1"}
+    answers = "My news\nnowhere\nhttps://news.example/feeds\n\n\n"
+    shown = on_a_terminal([*INIT, "--now", NOW], tmp_path, environment, answers=answers)
+    assert "Title of the feed of everything [" in shown
+    assert "Error: " in shown
+    settings = (tmp_path / "feedpub.toml").read_text(encoding="utf-8")
+    for line in (
+        'title = "My news"',
+        'url = "https://news.example/feeds/"',
+        'language = "en"',
+        'timezone = "Asia/Tokyo"',
+    ):
+        assert f"\n{line}\n" in settings

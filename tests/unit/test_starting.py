@@ -1,0 +1,161 @@
+"""What a new site has."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feedpub import ConfigError, PublishError, config
+from feedpub.starting import beginning, machine, placing, writing
+from feedpub.starting.site import Setting
+
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+
+
+def begun(folder: Path, **given: str) -> dict[str, bytes]:
+    settings = {f"site.{name}": value for name, value in given.items()}
+    started = beginning.begin(folder, str(folder), settings, timezone="Europe/Berlin", now=NOW)
+    return {artifact.path: artifact.data for artifact in started.artifacts}
+
+
+def test_a_configuration_says_what_is_set_and_can_be_read(tmp_path: Path) -> None:
+    settings: dict[str, Setting] = {"site.title": 'A "new" \\ title', "source.exclude": ["a", "*/b"], "feeds.limit": 7}
+    (tmp_path / "feedpub.toml").write_bytes(writing.configuration(settings).data)
+    site, _ = config.load(tmp_path / "feedpub.toml", folder=tmp_path)
+    assert (site.title, site.exclude, site.limit) == ('A "new" \\ title', ("a", "*/b"), 7)
+
+
+@given(TEXTS)
+def test_any_text_is_written_as_toml_reads_it(value: str) -> None:
+    text = writing.configuration({"site.title": value, "source.exclude": [value]}).data.decode()
+    tables = tomllib.loads(text)
+    assert (tables["site"]["title"], tables["source"]["exclude"]) == (value, [value])
+
+
+def test_what_is_a_comment_can_be_set_by_taking_its_mark_away() -> None:
+    lines = writing.configuration({}).data.decode().splitlines()
+    keys = "\n".join(line.removeprefix("# ") for line in lines if " = " in line or line.startswith("["))
+    for table, values in tomllib.loads(keys).items():
+        for key, value in values.items():
+            config.SETTINGS[f"{table}.{key}"].check(value)
+
+
+def test_a_first_record_has_the_time_of_the_zone() -> None:
+    assert b"publishedDateTime: 2026-01-02T04:04:05+01:00\n" in writing.first_record(NOW, "Europe/Berlin").data
+
+
+@pytest.mark.parametrize(
+    ("there", "after"),
+    [
+        (b"", b".feedpub/\n"),
+        (b"node_modules", b"node_modules\n.feedpub/\n"),
+        (b"a\r\n", b"a\r\n.feedpub/\n"),
+        (b"a\n.feedpub\n", None),
+        (b"/.feedpub/\r\n", None),
+    ],
+)
+def test_what_git_ignores_is_extended_once(there: bytes, after: bytes | None) -> None:
+    artifact = writing.ignore_file(there)
+    assert (artifact and artifact.data) == after
+
+
+@pytest.mark.parametrize(
+    ("name", "title"), [("my-news", "My news"), ("a_b", "A b"), ("NASA", "NASA"), ("\x1b", "Feeds"), ("<b>", "Feeds")]
+)
+def test_a_title_is_what_the_folder_is_called(name: str, title: str) -> None:
+    assert beginning.title(Path("/srv", name)) == title
+
+
+def test_a_site_without_an_address_has_none_so_that_builds_remind(tmp_path: Path) -> None:
+    written = begun(tmp_path, url=config.DEFAULT_URL)
+    assert "url" not in tomllib.loads(written["feedpub.toml"].decode())["site"]
+
+
+def test_a_value_that_cannot_be_used_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r'site\.timezone: "Mars" must be an IANA time zone'):
+        begun(tmp_path, timezone="Mars")
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["feedpub.toml", "pyproject.toml"])
+def test_a_folder_that_has_a_configuration_is_left_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("[tool.feedpub]\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="is there already; nothing was written"):
+        begun(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_the_configuration_of_a_folder_above_keeps_nobody_from_beginning(tmp_path: Path) -> None:
+    begun(tmp_path)
+    assert "feedpub.toml" in begun(tmp_path / "other")
+
+
+def test_a_folder_of_records_gets_no_first_one(tmp_path: Path) -> None:
+    (tmp_path / "seeds").mkdir()
+    started = beginning.begin(tmp_path, "x", {}, timezone="UTC", now=NOW)
+    assert [hint.about for hint in started.left] == ["seeds"]
+    assert not any((tmp_path / "seeds").iterdir())
+
+
+def test_a_link_to_what_git_ignores_is_told_and_left(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").write_text("a\n", encoding="utf-8")
+    (tmp_path / ".gitignore").symlink_to("elsewhere")
+    started = beginning.begin(tmp_path, "x", {}, timezone="UTC", now=NOW)
+    assert [hint.about for hint in started.left] == [".gitignore"]
+    assert (tmp_path / "elsewhere").read_text(encoding="utf-8") == "a\n"
+
+
+@pytest.mark.parametrize("failing", range(3))
+def test_what_cannot_be_put_in_its_place_takes_all_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: int
+) -> None:
+    (tmp_path / ".gitignore").write_text("a\n", encoding="utf-8")
+    calls = iter(range(3))
+    replace = os.replace
+
+    def sometimes(source: bytes, target: bytes) -> None:
+        if next(calls) == failing:
+            raise OSError(28, "No space left on device")
+        replace(source, target)
+
+    monkeypatch.setattr("feedpub.files.os.replace", sometimes)
+    with pytest.raises(PublishError, match="No space left on device; nothing was changed"):
+        begun(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [".gitignore"]
+    assert (tmp_path / ".gitignore").read_text(encoding="utf-8") == "a\n"
+
+
+def test_a_file_that_appears_meanwhile_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "feedpub.toml").write_text("mine", encoding="utf-8")
+    with pytest.raises(ConfigError, match="is there already"):
+        placing.put(str(tmp_path), "x", [writing.first_record(NOW, "UTC"), writing.configuration({})])
+    assert [path.name for path in tmp_path.iterdir()] == ["feedpub.toml"]
+    assert (tmp_path / "feedpub.toml").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(
+    ("variable", "file", "link", "zone"),
+    [
+        ("Asia/Tokyo", "Europe/Berlin", "America/Lima", "Asia/Tokyo"),
+        (":/usr/share/zoneinfo/Asia/Tokyo", None, None, "Asia/Tokyo"),
+        (None, "Europe/Berlin\n", "America/Lima", "Europe/Berlin"),
+        ("Mars/Base", "nothing of the kind", "America/Lima", "America/Lima"),
+        (None, None, None, "UTC"),
+    ],
+)
+def test_the_zone_of_the_machine_is_where_systems_keep_it(
+    tmp_path: Path, variable: str | None, file: str | None, link: str | None, zone: str
+) -> None:
+    (tmp_path / "etc").mkdir()
+    if file:
+        (tmp_path / "etc/timezone").write_text(file, encoding="utf-8")
+    if link:
+        (tmp_path / "etc/localtime").symlink_to(f"/usr/share/zoneinfo/{link}")
+    assert machine.timezone({"TZ": variable} if variable else {}, tmp_path) == zone
