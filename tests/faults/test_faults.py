@@ -1,7 +1,8 @@
 """Whatever fails while feeds are published, and wherever the program is killed: every file is whole, old or new.
 
 The site is small, and its records are from this repository's `seeds/`. strace kills the program before each single
-system call of a publication that changes the disk, and lets each single one fail.
+system call of a publication that changes the disk, and lets each single one fail. The processes it traces split off
+from one that has loaded the program already: publishing takes milliseconds, and to start Python ten times that.
 """
 
 from __future__ import annotations
@@ -20,8 +21,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -29,7 +29,7 @@ from pathlib import Path
 
 import pytest
 from conftest import NOW, ROOT
-from faults import publisher
+from faults import publisher as program
 from faults.publisher import MANIFEST, files, is_temporary
 from lxml import etree
 
@@ -45,9 +45,9 @@ KEPT, GONE, COME = "hospital-letters-in-plain-words", "ferry-runs-on-batteries",
 #: What dead runs left behind: beside a file that comes, and beside one that nobody writes any more.
 LEFT = {".all.rss.feedpub": b"<rss", "topics/.no-more.json.feedpub": b"{"}
 
-STRACE = ["strace", "-f", "-qq"]
-#: The program runs at full speed but for the calls that are to fail. To kill it in one of these does not work.
-FAST = [*STRACE, "--seccomp-bpf"]
+STRACE = ["strace", "--quiet=exit"]
+#: What is to happen around a process, by its number.
+Around = Callable[[int], AbstractContextManager[object]]
 #: By other names on other machines.
 CALLS = {
     "flock": ["flock"],
@@ -108,8 +108,53 @@ class Site:
                 (output / path).write_bytes(data)
         return output
 
-    def command(self, output: Path, start: Start = Start.FOLDER, *more: str) -> list[str]:
-        return [sys.executable, "-S", publisher.__file__, str(self.new), str(output), start.mode, *more]
+
+@dataclass(frozen=True)
+class Run:
+    """How a publication ended."""
+
+    returncode: int
+    stderr: str
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """The program that publishes the new state, and what it complains of."""
+
+    program: subprocess.Popen[str]
+    complaints: Path
+
+    def run(self, output: Path, start: Start, around: Around = nullcontext, *, user: str = "") -> Run:
+        """Publish once, with something around the process."""
+        self.complaints.write_bytes(b"")
+        self._ask("\t".join([str(output), start.mode, user]))
+        process = self._answer()
+        with around(process):
+            os.kill(process, signal.SIGUSR1)
+            code = self._answer()
+        return Run(returncode=code, stderr=self.complaints.read_text(encoding="utf-8"))
+
+    def _ask(self, line: str) -> None:
+        assert self.program.stdin
+        self.program.stdin.write(f"{line}\n")
+        self.program.stdin.flush()
+
+    def _answer(self) -> int:
+        assert self.program.stdout
+        return int(self.program.stdout.readline())
+
+
+@contextmanager
+def traced(process: int, *options: str) -> Iterator[None]:
+    """A process under strace."""
+    command = [*STRACE, *options, "-p", str(process)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as strace:
+        assert strace.stderr
+        said = strace.stderr.readline()
+        yield
+        said += strace.stderr.read()
+    # Asked only now, for a process that nobody lets go on would wait for ever.
+    assert re.fullmatch(r".* attached\n", said), said
 
 
 def feedpub(home: Path, *prefix: str) -> list[str]:
@@ -154,6 +199,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(old=home / "old", new=home / "new")
 
 
+@pytest.fixture(scope="module")
+def publisher(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Publisher]:
+    complaints = tmp_path_factory.mktemp("publisher") / "complaints"
+    # Without the packages of others it is small, and so are the processes that split off.
+    command = [sys.executable, "-S", program.__file__, str(site.new)]
+    with (
+        complaints.open("ab") as errors,
+        subprocess.Popen(
+            command, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True
+        ) as running,
+    ):
+        yield Publisher(program=running, complaints=complaints)
+
+
 def missing(reason: str) -> None:
     if STRICT:
         pytest.fail(f"FEEDPUB_CI is set, and {reason}")
@@ -173,50 +232,36 @@ def _strace() -> None:
 Points = dict[str, list[tuple[str, int]]]
 
 
-def points_of(site: Site, home: Path, start: Start) -> Points:
+def points_of(site: Site, publisher: Publisher, home: Path, start: Start) -> Points:
     """The system calls of a publication."""
     names = ",".join(f"?{name}" for group in CALLS.values() for name in group)
-    command = [*FAST, "-o", str(home / "log"), "-e", f"trace={names}", "-e", "signal=none"]
+    options = ["-o", str(home / "log"), "-e", f"trace={names}", "-e", "signal=none"]
     output = site.output(home, start)
-    subprocess.run([*command, *site.command(output, start)], env=environment(), check=True)
+    assert publisher.run(output, start, lambda process: traced(process, *options)).returncode == 0
     assert files(output) == files(site.new)
     found: Points = {group: [] for group in (*CALLS, "create")}
     count: Counter[str] = Counter()
-    inside = False
     for line in (home / "log").read_text(encoding="utf-8", errors="replace").splitlines():
-        # Before the name stands the process.
-        name = line.partition("(")[0].split()[-1]
+        name = line.partition("(")[0]
         count[name] += 1
-        if publisher.BEGIN in line or publisher.END in line:
-            inside = publisher.BEGIN in line
-        elif inside:
-            group = next(group for group, known in CALLS.items() if name in known)
-            for member in [group, "create"] if "O_CREAT" in line else [group]:
-                found[member].append((name, count[name]))
+        group = next(group for group, known in CALLS.items() if name in known)
+        for member in [group, "create"] if "O_CREAT" in line else [group]:
+            found[member].append((name, count[name]))
     return found
 
 
 @pytest.fixture(scope="module")
-def points(_strace: None, site: Site, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Start], Points]:
+def points(
+    _strace: None, site: Site, publisher: Publisher, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[Start], Points]:
     """Those of a publication, by what is there before."""
-    return cache(lambda start: points_of(site, tmp_path_factory.mktemp("points"), start))
+    return cache(lambda start: points_of(site, publisher, tmp_path_factory.mktemp("points"), start))
 
 
-def inject(
-    strace: list[str], site: Site, home: Path, start: Start, call: str, number: int, fault: str
-) -> tuple[Path, subprocess.CompletedProcess[str]]:
+def inject(publisher: Publisher, output: Path, start: Start, call: str, number: int, fault: str) -> Run:
     """Publish with a fault at one system call."""
-    output = site.output(home / f"{call}-{number}", start)
-    command = [*strace, "-o", os.devnull, "-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={number}"]
-    run = subprocess.run(
-        [*command, *site.command(output, start)], env=environment(), capture_output=True, text=True, check=False
-    )
-    return output, run
-
-
-def at_all(points: list[tuple[str, int]], look: Callable[[str, int], None]) -> None:
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(lambda point: look(*point), points[::-STEP]))
+    options = ["-o", os.devnull, "-e", f"trace={call}", "-e", f"inject={call}:{fault}:when={number}"]
+    return publisher.run(output, start, lambda process: traced(process, *options))
 
 
 def check_is_whole(output: Path, site: Site, start: Start) -> None:
@@ -248,7 +293,7 @@ def check_next_is_clean(output: Path, site: Site, start: Start = Start.FOLDER) -
     """What the next publication leaves is what a clean one does."""
     new = files(site.new)
     gone = [path for path in files(site.old) if path not in new]
-    publisher.publish(new, gone, output, start.mode)
+    program.publish(new, gone, output, start.mode)
     assert files(output) == new
     if start.mode == "releases":
         assert {path.name for path in output.parent.iterdir()} <= {"feeds", "feeds.releases", "ballast"}
@@ -270,15 +315,14 @@ ABSENT = {
     ("start", "calls"), [(start, calls) for start in Start for calls in CHANGES if calls not in ABSENT[start]]
 )
 def test_killed_at_any_system_call(
-    site: Site, points: Callable[[Start], Points], tmp_path: Path, start: Start, calls: str
+    site: Site, publisher: Publisher, points: Callable[[Start], Points], tmp_path: Path, start: Start, calls: str
 ) -> None:
-    def look(call: str, number: int) -> None:
-        output, run = inject(STRACE, site, tmp_path, start, call, number, "signal=KILL")
+    for call, number in points(start)[calls][::-STEP]:
+        output = site.output(tmp_path / f"{call}-{number}", start)
+        run = inject(publisher, output, start, call, number, "signal=KILL")
         assert run.returncode == -signal.SIGKILL
         check_is_whole(output, site, start)
         check_next_is_clean(output, site, start)
-
-    at_all(points(start)[calls], look)
 
 
 @pytest.mark.parametrize("start", Start)
@@ -320,12 +364,18 @@ ERRORS = [
     ],
 )
 def test_an_error_at_any_system_call(
-    site: Site, points: Callable[[Start], Points], tmp_path: Path, start: Start, calls: str, error: str
+    site: Site,
+    publisher: Publisher,
+    points: Callable[[Start], Points],
+    tmp_path: Path,
+    start: Start,
+    calls: str,
+    error: str,
 ) -> None:
     codes = Counter[int]()
-
-    def look(call: str, number: int) -> None:
-        output, run = inject(FAST, site, tmp_path, start, call, number, f"error={error}")
+    for call, number in points(start)[calls][::-STEP]:
+        output = site.output(tmp_path / f"{call}-{number}", start)
+        run = inject(publisher, output, start, call, number, f"error={error}")
         codes[run.returncode] += 1
         check_is_whole(output, site, start)
         if run.returncode:
@@ -337,8 +387,6 @@ def test_an_error_at_any_system_call(
             left = {UNFINISHED} if run.returncode else set()
             assert {path for path in files(output) if is_temporary(path)} <= LEFT.keys() | left
         check_next_is_clean(output, site, start)
-
-    at_all(points(start)[calls], look)
     assert codes.keys() <= {0, 1}
     # Of these, some only remove old releases; not every fifth is one of the others.
     some = start is Start.RELEASES and calls in {"rename", "unlink"}
@@ -346,7 +394,7 @@ def test_an_error_at_any_system_call(
         assert codes[1]
 
 
-def check_says_why(run: subprocess.CompletedProcess[str]) -> None:
+def check_says_why(run: Run | subprocess.CompletedProcess[str]) -> None:
     """It is one line, and names a place and the reason."""
     assert run.returncode == 1
     assert re.fullmatch(r"feeds\S*: can't be \w+: [A-Z].*; .* \[unwritable\]\n", run.stderr), run.stderr
@@ -358,7 +406,8 @@ def test_a_build_that_fails_says_why_in_one_line_and_exits_with_1(tmp_path: Path
     records(tmp_path, KEPT)
     # No file of feedpub is written before those of the output.
     names = [f"?{name}" for name in CALLS[call]]
-    fault = [*FAST, "-o", os.devnull, "-e", f"trace={','.join(names)}"]
+    # With this flag the program runs at full speed but for the calls that are to fail.
+    fault = [*STRACE, "-f", "--seccomp-bpf", "-o", os.devnull, "-e", f"trace={','.join(names)}"]
     fault += ["-e", f"inject={','.join(names)}:error={error}:when=1"]
     run = subprocess.run(
         feedpub(tmp_path, *fault), cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
@@ -378,13 +427,13 @@ def tiny_disk() -> Iterator[Path]:
         subprocess.run(["umount", name], check=True)  # noqa: S607 - wherever it is
 
 
-def test_a_full_disk(site: Site, tiny_disk: Path) -> None:
+def test_a_full_disk(site: Site, publisher: Publisher, tiny_disk: Path) -> None:
     output = site.output(tiny_disk)
     with suppress(OSError), (output / "ballast").open("wb", buffering=0) as ballast:
         while True:
             ballast.write(bytes(4096))
     os.truncate(output / "ballast", (output / "ballast").stat().st_size - 3 * 4096)
-    run = subprocess.run(site.command(output), env=environment(), capture_output=True, text=True, check=False)
+    run = publisher.run(output, Start.FOLDER)
     check_says_why(run)
     assert "No space left" in run.stderr
     (output / "ballast").unlink()
@@ -392,18 +441,16 @@ def test_a_full_disk(site: Site, tiny_disk: Path) -> None:
     check_next_is_clean(output, site)
 
 
-def test_a_limit_of_the_size_of_files(site: Site, tmp_path: Path) -> None:
+def test_a_limit_of_the_size_of_files(site: Site, publisher: Publisher, tmp_path: Path) -> None:
     output = site.output(tmp_path)
     old = files(site.old)
     limit = max(len(data) for path, data in files(site.new).items() if old.get(path) != data) - 1
-    run = subprocess.run(
-        site.command(output),
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
-    )
+
+    def limited(process: int) -> AbstractContextManager[None]:
+        resource.prlimit(process, resource.RLIMIT_FSIZE, (limit, limit))
+        return nullcontext()
+
+    run = publisher.run(output, Start.FOLDER, limited)
     check_says_why(run)
     assert "File too large" in run.stderr
     assert files(output) == files(site.old)
@@ -411,20 +458,18 @@ def test_a_limit_of_the_size_of_files(site: Site, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("part", ["feeds", "feeds/topics"])
-def test_a_folder_that_may_only_be_read(site: Site, part: str) -> None:
+def test_a_folder_that_may_only_be_read(site: Site, publisher: Publisher, part: str) -> None:
     with tempfile.TemporaryDirectory() as name:
         home = Path(name)
         home.chmod(0o755)
         output = home / "feeds"
         shutil.copytree(site.old, output)
         # Root may write everywhere, so it becomes nobody; who is not root is kept out of the own folder.
-        nobody = [] if os.geteuid() else ["65534"]
+        nobody = "" if os.geteuid() else "65534"
         for folder in [output, *(path for path in output.rglob("*") if path.is_dir())]:
             folder.chmod(0o777)
         (home / part).chmod(0o555)
-        run = subprocess.run(
-            site.command(output, Start.FOLDER, *nobody), env=environment(), capture_output=True, text=True, check=False
-        )
+        run = publisher.run(output, Start.FOLDER, user=nobody)
         check_says_why(run)
         assert "Permission denied" in run.stderr
         assert files(output) == files(site.old)
