@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from . import dates, guids, text, theme, urls
 from .errors import ConfigError, Problem
-from .model import Site
+from .model import FIELDS, Reading, Site
 
 DEFAULT_URL = "http://localhost:8000/"
 FILE = "feedpub.toml"
@@ -147,6 +147,17 @@ def _content(value: Any) -> str:
     return str(value)
 
 
+def _sources(value: Any) -> tuple[str, ...]:
+    paths = [value] if isinstance(value, str) else value
+    if (
+        not isinstance(paths, list)
+        or not paths
+        or not all(isinstance(path, str) and all(path.split(".")) for path in paths)
+    ):
+        raise ValueError('must be the name of a field, or a list of names, such as ["summary", "seo.description"]')
+    return tuple(dict.fromkeys(paths))
+
+
 def _mode(value: Any) -> str:
     if value not in ("folder", "releases"):
         raise ValueError('must be "folder" or "releases"')
@@ -273,7 +284,14 @@ PROVIDER_SETTINGS = {
         ),
     )
 }
-_TABLES = (*dict.fromkeys(name.partition(".")[0] for name in SETTINGS), "providers")
+#: Those of `[fields]`, each with the name of a field of records.
+FIELD_SETTING = Setting(
+    name="FIELD",
+    check=_sources,
+    default=None,
+    doc="Fields to take for this field of a record where it is not there; see [fields.md](fields.md).",
+)
+_TABLES = (*dict.fromkeys(name.partition(".")[0] for name in SETTINGS), "fields", "providers")
 
 
 def find(start: Path) -> Path | None:
@@ -310,7 +328,7 @@ def load(
         ConfigError: It carries everything that is wrong: unknown keys, values that can't be used.
     """
     overrides = dict(overrides or {})
-    given, provider_feeds, problems = _read(path) if path else ({}, {}, [])
+    given, provider_feeds, sources, problems = _read(path) if path else ({}, {}, {}, [])
     home = (folder / path).parent if path else folder
     values: dict[str, Any] = {name: setting.default for name, setting in SETTINGS.items()}
     for name, value in (given | overrides).items():
@@ -355,6 +373,7 @@ def load(
         max_new=values["feeds.max_new"],
         tombstones=values["feeds.tombstones"],
         stylesheet=values["feeds.stylesheet"],
+        reading=Reading(fields=sources),
         provider_feeds=provider_feeds,
         guids_file=str(guids_file),
         guids_shown=_shown(guids_file, folder),
@@ -368,10 +387,11 @@ def load(
     return site, ()
 
 
-def _read(path: Path) -> tuple[dict[str, Any], dict[str, str], list[Problem]]:
-    """The settings of a file as {name: value}, the feeds of providers by domain, and what is wrong with the keys."""
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, str], dict[str, tuple[str, ...]], list[Problem]]:
+    """The settings by name, feeds of providers by domain, sources of fields, and what is wrong with the keys."""
     given: dict[str, Any] = {}
     feeds: dict[str, str] = {}
+    sources: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []
     for table, keys in _tables(path).items():
         if not isinstance(keys, dict):
@@ -380,13 +400,15 @@ def _read(path: Path) -> tuple[dict[str, Any], dict[str, str], list[Problem]]:
             problems.append(_unknown(path, table, list(_TABLES)))
         elif table == "providers":
             feeds = _read_providers(path, keys, problems)
+        elif table == "fields":
+            sources = _read_fields(path, keys, problems)
         else:
             for name, value in ((f"{table}.{key}", value) for key, value in keys.items()):
                 if name in SETTINGS:
                     given[name] = value
                 else:
                     problems.append(_unknown(path, name, list(SETTINGS)))
-    return given, feeds, problems
+    return given, feeds, sources, problems
 
 
 def _tables(path: Path) -> dict[str, Any]:
@@ -424,7 +446,29 @@ def _read_providers(path: Path, tables: dict[str, Any], problems: list[Problem])
     return feeds
 
 
-def _unknown(path: Path, name: str, known: list[str]) -> Problem:
+def _read_fields(path: Path, keys: dict[str, Any], problems: list[Problem]) -> dict[str, tuple[str, ...]]:
+    sources: dict[str, tuple[str, ...]] = {}
+    for field, value in keys.items():
+        name = f"fields.{field}"
+        if field not in FIELDS:
+            problems.append(_no_field(path, field, value))
+            continue
+        try:
+            sources[field] = FIELD_SETTING.check(value)
+        except ValueError as error:
+            problems.append(_problem(path, name, "bad-value", str(error)))
+    return sources
+
+
+def _no_field(path: Path, field: str, value: Any) -> Problem:
+    wrong = "is no field of a record"
+    if isinstance(value, str) and value in FIELDS:
+        message = f'{wrong}; did you mean {value} = "{field}"?'
+        return _problem(path, f"fields.{field}", "unknown-key", message)
+    return _unknown(path, f"fields.{field}", [f"fields.{known}" for known in sorted(FIELDS)], wrong)
+
+
+def _unknown(path: Path, name: str, known: list[str], wrong: str = "is not a setting") -> Problem:
     import difflib
 
     # A key may be right and its table wrong, or missing.
@@ -433,7 +477,7 @@ def _unknown(path: Path, name: str, known: list[str]) -> Problem:
         name.rpartition(".")[2], by_key, n=1
     )
     advice = f"; did you mean {by_key.get(near[0], near[0])}?" if near else ""
-    return _problem(path, name, "unknown-key", f"is not a setting{advice}")
+    return _problem(path, name, "unknown-key", f"{wrong}{advice}")
 
 
 def _problem(path: Path | None, name: str, code: str, message: str) -> Problem:

@@ -27,7 +27,7 @@ from .model import Action, Change, Report, Site, SourceFile
 _COARSEST_TICK_NS = 2_000_000_000
 
 #: The settings that decide what is read in a file, and so what of it can be kept.
-READING = ("timezone", "permalink", "base_url", "content", "guids")
+READING = ("reading", "timezone", "permalink", "base_url", "content", "guids")
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 #: A sign of a file of the output that changes whenever its bytes do.

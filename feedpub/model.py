@@ -8,6 +8,7 @@ Times are aware, in UTC, in whole seconds. Texts are plain, NFC, without charact
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -20,6 +21,18 @@ from .errors import Problem
 
 #: What front matter holds: scalars stay as they are written, for only a field knows what its text means.
 Value = str | None | list["Value"] | dict[str, "Value"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the configuration says of how records are written.
+
+    Attributes:
+        fields: For each field of a record, the paths of other fields that are taken for it where it is not there, in
+            their order; `cover.image` is the field `image` of the mapping `cover`.
+    """
+
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +68,7 @@ class Site:
     max_new: int
     tombstones: bool
     stylesheet: bool
+    reading: Reading = field(default_factory=Reading)
     provider_feeds: Mapping[str, str] = field(default_factory=dict)
     guids_file: str = ""
     guids_shown: str = ""
@@ -100,6 +114,7 @@ class RawRecord:
         first_line: The line of the file on which `front_matter` begins.
         repeated: Top-level keys that stand more than once.
         hidden: Line, column and character of what stood in the front matter and no feed may hold; the first hundred.
+        taken: For each field that another one was taken for, the path of that one (see mapping).
     """
 
     path: str
@@ -109,6 +124,14 @@ class RawRecord:
     first_line: int
     repeated: tuple[str, ...] = ()
     hidden: tuple[tuple[int, int, str], ...] = ()
+    taken: Mapping[str, str] = field(default_factory=dict)
+
+    def spelled(self, path: str | None) -> str | None:
+        """The path of a value as the file spells it: `cover.images[0].url` for `images[0].url`."""
+        if not path or not self.taken:
+            return path
+        name = re.split(r"[.\[]", path, maxsplit=1)[0]
+        return self.taken.get(name, name) + path.removeprefix(name)
 
 
 class Comment(NamedTuple):

@@ -379,7 +379,7 @@ def examine(site: Site, file: SourceFile) -> tuple[RawRecord | None, Outcome]:
 
     raw = None
     try:
-        raw = source.read(site.source, file)
+        raw = source.read(site.source, file, site.reading)
         if raw is None:
             return None, Outcome(path=file.path)
         result, problems = normalise.record(raw, site)
@@ -388,7 +388,8 @@ def examine(site: Site, file: SourceFile) -> tuple[RawRecord | None, Outcome]:
     # Errors first, for one of them must be told.
     problems = tuple(sorted(problems, key=lambda problem: problem.severity))[:_MOST_PROBLEMS]
     if raw is not None:
-        problems = tuple(_placed(problem, raw) for problem in problems)
+        # Of one value that is taken for two fields, the same may be wrong.
+        problems = tuple(dict.fromkeys(_placed(problem, raw) for problem in problems))
     return raw, Outcome(path=file.path, result=result, problems=tuple(sorted(problems, key=_by_line)))
 
 
@@ -402,7 +403,7 @@ def _placed(problem: Problem, raw: RawRecord) -> Problem:
     from . import source
 
     line, column = source.place(raw, problem.field, of_name=CODES[problem.code].of_name)
-    return replace(problem, line=line, column=column)
+    return replace(problem, line=line, column=column, field=raw.spelled(problem.field))
 
 
 def _by_line(problem: Problem) -> tuple[str, int, str, str]:
@@ -427,11 +428,11 @@ def _place(site: Site, path: str) -> Place:
     from . import normalise, source
 
     try:
-        raw = source.read(site.source, SourceFile(path=path, size=0, mtime_ns=0))
+        raw = source.read(site.source, SourceFile(path=path, size=0, mtime_ns=0), site.reading)
     except RecordError:
         raw = None
     field = normalise.id_field(raw) if raw else None
-    return (field, *source.place(raw, field)) if raw else (field, None, None)
+    return (raw.spelled(field), *source.place(raw, field)) if raw else (field, None, None)
 
 
 def feeds_before(sink: Sink, read: Callable[[str], bytes | None]) -> list[Published] | None:

@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import Any
 
-from .model import FIELDS, Value
+from .model import Value
 
 _NAME = r"[A-Za-z_][\w-]{0,99}+"
 _DOUBLE = r'"[^"\\\n]*+(?:\\(?:["\\/nrt]|u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4})[^"\\\n]*+)*+"'
@@ -28,7 +28,6 @@ _COLON = r":(?:[ ]++|(?=\n))"
 _END = r"[ ]*+(?:(?<![^ \n])\#[^\n]*+)?+\n"  # also a line that is blank, or a comment
 _LINE = rf"({_MARGIN})(?:({_NAME}){_COLON}|(?<=-[ ]))({_VALUE})?+{_END}"
 _BELOW = rf"(?=[ \n#-]){_MARGIN}(?:{_NAME}{_COLON})?+(?:{_VALUE})?+{_END}"
-_UNREAD = rf"(?!(?:{'|'.join(sorted(FIELDS))}):){_NAME}{_COLON}(?:{_VALUE})?+{_END}(?:{_BELOW})*+"
 _OTHER = r"([^\n]*+\n)"
 
 _ITEMS = re.compile(_ITEM, re.ASCII)
@@ -41,8 +40,8 @@ NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 class _Pattern:
     """Finds the lines that count, one right after the other: so none is missed."""
 
-    def __init__(self, *, only_read: bool) -> None:
-        skipped = f"{_END}|{_UNREAD}" if only_read else _END
+    def __init__(self, read: frozenset[str] | None) -> None:
+        skipped = f"{_END}|{_unread(read)}" if read else _END
         self._skipped = re.compile(rf"(?:{skipped})*+", re.ASCII)
         self._lines = re.compile(rf"{_LINE}(?:{skipped})*+|{_OTHER}", re.ASCII)
 
@@ -55,14 +54,20 @@ class _Pattern:
 _pattern = cache(_Pattern)
 
 
-def parse(text: str, *, only_read: bool = False) -> dict[str, Value] | None:
+def _unread(read: frozenset[str]) -> str:
+    """A field of another name, with all that is below it."""
+    names = "|".join(map(re.escape, sorted(read)))
+    return rf"(?!(?:{names}):){_NAME}{_COLON}(?:{_VALUE})?+{_END}(?:{_BELOW})*+"
+
+
+def parse(text: str, *, read: frozenset[str] | None = None) -> dict[str, Value] | None:
     """The fields of a text that is plain throughout; None where only a YAML loader can tell what it means.
 
     Scalars are given as they are written, and a plain null as None.
 
     Args:
         text: Front matter without characters that no feed may hold.
-        only_read: Leave out what no field of a record is made of.
+        read: Leave out fields of other names than these; None: none.
     """
     if "\t" in text:
         return None
@@ -70,7 +75,7 @@ def parse(text: str, *, only_read: bool = False) -> dict[str, Value] | None:
     blocks: list[tuple[int, Any]] = [(0, fields)]
     block: Any = fields
     column, above = "", ""
-    for margin, name, value, other in _pattern(only_read=only_read).lines(text + "\n"):
+    for margin, name, value, other in _pattern(read).lines(text + "\n"):
         if margin != column:
             column, block = margin.replace("-", " "), _block(blocks, margin, name, above)
         if other or block is None:

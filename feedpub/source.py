@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from . import ordinary, plain
+from . import mapping, ordinary, plain
 from .errors import Problem, RecordError
-from .model import Layout, RawRecord, SourceFile
+from .model import Layout, RawRecord, Reading, SourceFile
 from .text import unseen, visible
 
 _MAX_FILE = 16 * 1024 * 1024
@@ -25,9 +25,10 @@ _ORDINARY = b"\n" + bytes(range(0x20, 0x7F))
 _MOST_HIDDEN = 100
 #: From here on it pays to leave out what no field needs: in real records, a list of related ones, ten times the rest.
 _LARGE = 4096
+_AS_OURS = Reading()
 
 
-def read(root: str, file: SourceFile) -> RawRecord | None:
+def read(root: str, file: SourceFile, reading: Reading = _AS_OURS) -> RawRecord | None:
     """Read one file; None when it is a README without front matter, which nobody means as a record.
 
     Raises:
@@ -42,10 +43,10 @@ def read(root: str, file: SourceFile) -> RawRecord | None:
         raise _wrong(file.path, "unreadable", f"can't be read: {error.strerror}") from error
     if data is None:
         raise _wrong(file.path, "unreadable", "can't be read: it is being written")
-    return parse(file.path, data)
+    return parse(file.path, data, reading)
 
 
-def parse(path: str, data: bytes) -> RawRecord | None:
+def parse(path: str, data: bytes, reading: Reading = _AS_OURS) -> RawRecord | None:
     """Split a file's bytes into fields and body; None for a README without front matter.
 
     A `.yaml` or `.yml` file without fences is front matter as a whole. A byte order mark is allowed. Characters that no
@@ -71,12 +72,14 @@ def parse(path: str, data: bytes) -> RawRecord | None:
     if not begin and name == "readme":
         return None
     front_matter, first_line, body = _split(path, text, begin, whole=suffix in {".yaml", ".yml"})
-    fields = plain.parse(front_matter, only_read=len(front_matter) > _LARGE)
+    names = mapping.names(reading.fields) if len(front_matter) > _LARGE else None
+    own = plain.parse(front_matter, read=names)
     repeated: tuple[str, ...] = ()
-    if fields is None:
+    if own is None:
         from . import loader  # most texts are plain, and need none of what it imports
 
-        fields, repeated = loader.load(path, front_matter, first_line)
+        own, repeated = loader.load(path, front_matter, first_line)
+    fields, taken = mapping.taken(own, reading.fields)
     return RawRecord(
         path=path,
         fields=fields,
@@ -85,6 +88,7 @@ def parse(path: str, data: bytes) -> RawRecord | None:
         first_line=first_line,
         repeated=repeated,
         hidden=tuple(islice(_hidden(written, first_line + front_matter.count("\n")), _MOST_HIDDEN)) if hides else (),
+        taken=taken,
     )
 
 
@@ -94,10 +98,13 @@ def place(raw: RawRecord, field: str | None, *, of_name: bool = False) -> tuple[
 
 
 def layout(raw: RawRecord) -> Layout:
-    """Where everything stands in the front matter, what feedpub does not read too."""
+    """Where everything stands in the front matter, what feedpub does not read too.
+
+    What was taken for a field has the path of that field.
+    """
     from . import loader
 
-    return loader.layout(raw.front_matter, raw.first_line)
+    return mapping.placed(loader.layout(raw.front_matter, raw.first_line), raw.taken)
 
 
 def _hidden(text: str, last_line: int) -> Iterator[tuple[int, int, str]]:

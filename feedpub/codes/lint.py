@@ -17,7 +17,7 @@ CODES: dict[str, Code] = {
     ),
     "foreign-field": warning(
         "Other programs know the field; feedpub does not read it, and what it reads instead is not there.",
-        "Write what the message says, in place of it or beside it.",
+        "Write what the message says, in place of it or beside it; or let `[fields]` of the configuration take it.",
         "title: A\noriginalUrl: https://www.example.org/a\npublishedDateTime: 2021-02-04T14:15:00Z\nsummary: A text.",
         of_name=True,
     ),

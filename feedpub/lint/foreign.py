@@ -34,7 +34,12 @@ def foreign_field(seen: Seen) -> Iterator[Finding]:
         other = _COUNTERPARTS.get(bare(name))
         # Of long front matter, the fields have only what feedpub reads.
         value = seen.raw.fields.get(name) or seen.layout.texts.get(name)
-        if other and other.serves(value) and not any(_has(seen, field) for field in other.fields):
+        if (
+            other
+            and name not in seen.names
+            and other.serves(value)
+            and not any(_has(seen, field) for field in other.fields)
+        ):
             yield Finding("foreign-field", name, f"is not read; feedpub reads {other.name}")
 
 

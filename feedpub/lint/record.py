@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from ..codes import CODES
@@ -35,8 +35,13 @@ CHECKS = (
 _MOST = 20
 
 
-def problems(seen: Seen) -> Iterator[Problem]:
+def problems(seen: Seen) -> Iterable[Problem]:
     """What is wrong with a record, with the place of each."""
+    # Of one value that is taken for two fields, the same may be wrong.
+    return dict.fromkeys(_problems(seen))
+
+
+def _problems(seen: Seen) -> Iterator[Problem]:
     for check in CHECKS:
         for found in islice(check(seen), _MOST):
             line, column = found.place or seen.layout.place(found.field, of_name=CODES[found.code].of_name)
@@ -46,5 +51,5 @@ def problems(seen: Seen) -> Iterator[Problem]:
                 file=seen.site.shown(seen.raw.path),
                 line=line,
                 column=column,
-                field=found.field,
+                field=seen.raw.spelled(found.field),
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from .. import text
+from .. import mapping, text
 from ..model import Layout, RawRecord, Site, Value
 
 TITLES = ("title", "name")
@@ -32,6 +32,11 @@ class Seen:
     layout: Layout
     site: Site
     now: datetime
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names at the top of front matter that are read."""
+        return mapping.names(self.site.reading.fields)
 
     def first(self, *names: str) -> tuple[str, Value]:
         """The first of the fields that is there and not empty, as a build takes it, or the first name and None."""

@@ -82,7 +82,7 @@ def facts(seen: Seen, record: Record) -> Facts:
     """What is compared of a record."""
 
     def spot(field: str | None) -> Spot:
-        return Spot(field, *seen.layout.place(field))
+        return Spot(seen.raw.spelled(field), *seen.layout.place(field))
 
     def first(*names: str) -> Spot:
         field, value = seen.first(*names)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 
 from .. import loader, text
-from ..model import FIELDS, Value
+from ..model import Value
 from . import foreign
 from .seen import (
     EXCERPTS,
@@ -73,7 +73,7 @@ def unknown_field(seen: Seen) -> Iterator[Finding]:
 
 def _mappings(seen: Seen) -> Iterator[tuple[str, frozenset[str]]]:
     """The path of each mapping that is read, and the names it may have."""
-    yield "", FIELDS
+    yield "", seen.names
     yield "provider", _PROVIDER
     yield seen.first(*MEDIA)[0], _FILE
     for path, _ in seen.items(*IMAGES):
@@ -127,7 +127,7 @@ def hidden_character(seen: Seen) -> Iterator[Finding]:
         # The field to which the line belongs.
         above = bisect(names, line, key=lambda named: named[0][0])
         field = names[above - 1][1] if above else ""
-        if field in FIELDS and field not in told and not _directs(char, seen.raw.fields.get(field)):
+        if field in seen.names and field not in told and not _directs(char, seen.raw.fields.get(field)):
             told.add(field)
             yield Finding("hidden-character", field, _hides(char), (line, column))
     for path, value in texts(seen):

@@ -28,7 +28,7 @@ from feedpub import Action, PublishError, Report, Site, api, memory, pipeline, r
 from feedpub.files import FolderSink
 from feedpub.library import Library
 from feedpub.memory import Memory
-from feedpub.model import Artifact, Feed, Kind, Published, RawRecord, Slugs, SourceFile
+from feedpub.model import Artifact, Feed, Kind, Published, RawRecord, Reading, Slugs, SourceFile
 
 Write = Callable[..., Path]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -50,9 +50,9 @@ def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     done: list[str] = []
     real_read, real_feed, real_stage = source.read, render.feed, FolderSink.stage
 
-    def read(root: str, file: SourceFile) -> RawRecord | None:
+    def read(root: str, file: SourceFile, reading: Reading) -> RawRecord | None:
         done.append(f"read {file.path}")
-        return real_read(root, file)
+        return real_read(root, file, reading)
 
     def feed(one: Feed, slugs: Slugs, site: Site) -> Iterator[Artifact]:
         done.append(f"render {one.stem}")

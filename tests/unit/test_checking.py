@@ -10,7 +10,7 @@ from conftest import NOW, Cli
 
 import feedpub
 from feedpub import source
-from feedpub.model import RawRecord
+from feedpub.model import RawRecord, Reading
 
 Write = Callable[..., Path]
 
@@ -69,9 +69,9 @@ def test_a_duplicate_has_line_and_column(record_file: Write) -> None:
 def test_every_file_is_read_once(record_file: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     reads: Counter[str] = Counter()
 
-    def parse(path: str, data: bytes) -> RawRecord | None:
+    def parse(path: str, data: bytes, reading: Reading) -> RawRecord | None:
         reads[path] += 1
-        return wrapped(path, data)
+        return wrapped(path, data, reading)
 
     wrapped = source.parse
     monkeypatch.setattr(source, "parse", parse)

@@ -85,14 +85,14 @@ def test_more_columns_than_a_person_uses_are_left_to_yaml_so_nothing_is_nested_d
 )
 def test_what_no_record_has_can_be_left_out(unread: str) -> None:
     assert "related" not in FIELDS
-    assert plain.parse(f"{unread}\ntitle: y\n{unread}\nheat: 5\n", only_read=True) == {"title": "y", "heat": "5"}
+    assert plain.parse(f"{unread}\ntitle: y\n{unread}\nheat: 5\n", read=FIELDS) == {"title": "y", "heat": "5"}
 
 
 @pytest.mark.parametrize(
     "unread", ['related: "x', "related:\n  - |\n    title: x", "related:\n  a: [\n", "related: &x y"]
 )
 def test_what_may_go_on_beyond_its_line_is_not_left_out(unread: str) -> None:
-    assert plain.parse(f"{unread}\ntitle: y\n", only_read=True) is None
+    assert plain.parse(f"{unread}\ntitle: y\n", read=FIELDS) is None
 
 
 @pytest.mark.parametrize(

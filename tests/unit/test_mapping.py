@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import Cli
+
+from feedpub import mapping, source
+from feedpub.model import FIELDS, Layout, RawRecord, Reading
+
+
+def read(text: str, **sources: tuple[str, ...]) -> RawRecord:
+    raw = source.parse("a.md", f"---\n{text}\n---\n".encode(), Reading(fields=sources))
+    assert raw is not None
+    return raw
+
+
+@pytest.mark.parametrize("own", ["", "excerpt:\n", "excerpt: ''\n", "excerpt: []\n"])
+def test_another_field_is_taken_for_one_that_is_not_there_or_empty(own: str) -> None:
+    raw = read(f"{own}summary: x", excerpt=("summary",))
+    assert raw.fields["excerpt"] == "x"
+    assert raw.spelled("excerpt") == "summary"
+
+
+def test_a_field_of_its_own_stays() -> None:
+    raw = read("excerpt: x\nsummary: y", excerpt=("summary",))
+    assert raw.fields["excerpt"] == "x"
+    assert raw.spelled("excerpt") == "excerpt"
+
+
+def test_of_several_fields_the_first_that_is_there_is_taken() -> None:
+    assert read("b:\nc: x\nd: y", excerpt=("a", "b", "c", "d")).fields["excerpt"] == "x"
+
+
+def test_where_none_is_there_nothing_is_taken() -> None:
+    raw = read("title: x", excerpt=("a", "b.c"))
+    assert "excerpt" not in raw.fields
+    assert raw.taken == {}
+
+
+def test_a_path_leads_into_mappings() -> None:
+    raw = read("cover:\n  image:\n    url: x\n    width: 1", images=("cover.image",))
+    assert raw.fields["images"] == {"url": "x", "width": "1"}
+
+
+@pytest.mark.parametrize("cover", ["cover: x", "cover:\n  - image: x", "cover:\n  image:\n", "cover:\n  images: x"])
+def test_a_path_that_leads_nowhere_is_passed_over(cover: str) -> None:
+    assert "images" not in read(cover, images=("cover.image",)).fields
+
+
+def test_a_field_that_is_taken_for_another_keeps_its_own_meaning() -> None:
+    raw = read("date: 2024-03-05", updatedDateTime=("date",))
+    assert raw.fields == {"date": "2024-03-05", "updatedDateTime": "2024-03-05"}
+
+
+def test_what_is_taken_comes_from_the_file_alone_and_never_from_what_was_taken() -> None:
+    raw = read("a: x", excerpt=("a",), title=("excerpt",))
+    assert "title" not in raw.fields
+
+
+def test_the_path_of_a_part_is_spelled_as_in_the_file() -> None:
+    raw = read("cover:\n  pictures:\n    - url: x", images=("cover.pictures",))
+    assert raw.spelled("images[0].url") == "cover.pictures[0].url"
+    assert raw.spelled("image") == "image"
+    assert raw.spelled(None) is None
+
+
+def test_a_value_has_its_place_by_both_names() -> None:
+    raw = read("title: x\ncover:\n  pictures:\n    - url: 'y'", images=("cover.pictures",))
+    layout = source.layout(raw)
+    assert layout.place("images[0].url") == layout.place("cover.pictures[0].url") == (5, 12)
+
+
+def test_a_name_that_begins_alike_is_another_one() -> None:
+    places = {"a": (1, 1), "ab": (2, 1), "a.b": (3, 1), "a[0]": (4, 1)}
+    layout = mapping.placed(Layout(first_line=1, places=places), {"x": "a"})
+    assert layout.places == places | {"x": (1, 1), "x.b": (3, 1), "x[0]": (4, 1)}
+
+
+def test_of_large_front_matter_what_is_taken_is_read_and_nothing_else() -> None:
+    raw = read("related:\n" + "  - title: y\n" * 500 + "seo:\n  summary: x\ntitle: z", excerpt=("seo.summary",))
+    assert raw.fields == {"title": "z", "seo": {"summary": "x"}, "excerpt": "x"}
+
+
+def test_without_a_mapping_the_names_are_those_of_records() -> None:
+    assert mapping.names({}) is FIELDS
+    assert mapping.names({"images": ("cover.image", "picture")}) == FIELDS | {"cover", "picture"}
+
+
+CONFIG = '[site]\nurl = "https://feeds.example.org/"\n[fields]\n'
+
+
+def write(record: str, config: str) -> None:
+    Path("feedpub.toml").write_text(CONFIG + config, encoding="utf-8")
+    Path("seeds").mkdir()
+    Path("seeds/a.md").write_text(f"---\n{record}---\n", encoding="utf-8")
+
+
+def test_problems_of_a_build_name_the_field_as_the_file_spells_it_at_its_place(cli: Cli) -> None:
+    write("title: x\nlink: https://example.org/\nmeta:\n  when: March\n", 'date = "meta.when"\nwebUrl = "link"\n')
+    assert "seeds/a.md:5: meta.when: " in cli("build").stderr
+
+
+def test_a_duplicate_is_told_at_the_field_that_its_address_was_taken_from(cli: Cli) -> None:
+    write("title: x\ndate: 2024-03-05\nlink: https://example.org/\n", 'webUrl = "link"\n')
+    text = Path("seeds/a.md").read_text(encoding="utf-8")
+    Path("seeds/b.md").write_text(text.replace("title", "x: y\ntitle"), encoding="utf-8")
+    assert "seeds/b.md:5:7: link: has the same id as seeds/a.md" in cli("check").stdout
+
+
+def test_a_check_has_nothing_to_say_of_a_field_that_is_taken(cli: Cli) -> None:
+    record = "title: x\ndate: 2024-03-05T10:00:00Z\nurl: https://example.org/\nsummary: y\nkeywords: [z]\n"
+    write(record, 'webUrl = "url"\nexcerpt = "summary"\ntopics = "keywords"\n')
+    result = cli("check")
+    assert result.stdout == ""
+    assert result.exit_code == 0
+
+
+def test_a_check_marks_what_is_wrong_where_it_stands(cli: Cli) -> None:
+    record = "title: x\ndate: 2024-03-05T10:00:00Z\nsummary: no\nurl: https://example.org/?utm_source=a\n"
+    write(record, 'webUrl = "url"\nexcerpt = "summary"\n')
+    stdout = cli("check").stdout
+    assert "seeds/a.md:4:10: summary: " in stdout
+    assert "seeds/a.md:5:27: url: has utm_source" in stdout
+
+
+def test_a_check_tells_of_a_comment_in_a_field_that_is_taken_once(cli: Cli) -> None:
+    write("name: x #1\ndate: 2024-03-05T10:00:00Z\nwebUrl: https://example.org/\n", 'title = "name"\n')
+    assert cli("check").stdout.count("cut-off") == 1
+
+
+def test_a_check_suggests_the_name_of_a_field_that_would_be_taken(cli: Cli) -> None:
+    write("title: x\ndate: 2024-03-05T10:00:00Z\nwebUrl: https://example.org/\nsumary: y\n", 'excerpt = "summary"\n')
+    assert "did you mean summary?" in cli("check").stdout
+
+
+def test_another_mapping_reads_every_record_anew(cli: Cli) -> None:
+    write("title: x\ndate: 2024-03-05\nwebUrl: https://example.org/\na: one\nb: two\n", 'excerpt = "a"\n')
+    cli("build")
+    assert "one" in Path("feeds/all.json").read_text(encoding="utf-8")
+    Path("feedpub.toml").write_text(CONFIG + 'excerpt = "b"\n', encoding="utf-8")
+    cli("build")
+    assert "two" in Path("feeds/all.json").read_text(encoding="utf-8")
