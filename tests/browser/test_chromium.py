@@ -121,10 +121,19 @@ def test_a_search_that_finds_nothing_says_so(page: Page, served: str) -> None:
     assert page.get_by_role("status").first.text_content() == "No feed has “zebra” in its name or description."
 
 
-def test_escape_ends_a_search_and_a_slash_begins_one(page: Page, served: str) -> None:
+def test_no_key_does_anything_by_itself(page: Page, served: str) -> None:
     page.goto(served + "index.html")
     everything = names(page)
-    page.keyboard.press("/")
+    # WCAG 2.1.4: whoever dictates to the browser types letters all over the page.
+    page.keyboard.type("/ai")
+    assert names(page) == everything
+    assert page.evaluate("document.activeElement.tagName") == "BODY"
+
+
+def test_escape_ends_a_search(page: Page, served: str) -> None:
+    page.goto(served + "index.html")
+    everything = names(page)
+    page.get_by_role("searchbox").focus()
     page.keyboard.type("ai")
     assert names(page) != everything
     page.keyboard.press("Escape")

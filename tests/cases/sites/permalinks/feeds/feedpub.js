@@ -114,14 +114,10 @@
     found.classList.toggle("nothing", !left);
   };
   field.addEventListener("input", search);
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && document.activeElement !== field) {
-      event.preventDefault();
-      field.focus();
-    } else if (event.key === "Escape" && document.activeElement === field) {
-      field.value = "";
-      search();
-    }
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    field.value = "";
+    search();
   });
 
   const { compare } = new Intl.Collator(language, { numeric: true, sensitivity: "base" });
