@@ -12,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api import build, check, check_files, init, load, retire, validate
+    from .api import build, check, check_files, doctor, init, load, retire, validate
     from .codes import CODES, Severity
     from .errors import ConfigError, FeedpubError, LockedError, Problem, PublishError, RecordError
     from .model import Action, Change, CheckReport, Report, Site
@@ -36,6 +36,7 @@ __all__ = [
     "build",
     "check",
     "check_files",
+    "doctor",
     "init",
     "load",
     "retire",
@@ -43,7 +44,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    **dict.fromkeys(("build", "check", "check_files", "init", "load", "retire", "validate"), "api"),
+    **dict.fromkeys(("build", "check", "check_files", "doctor", "init", "load", "retire", "validate"), "api"),
     **dict.fromkeys(("CODES", "Severity"), "codes"),
     **dict.fromkeys(
         ("ConfigError", "FeedpubError", "LockedError", "Problem", "PublishError", "RecordError"),

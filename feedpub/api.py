@@ -16,6 +16,7 @@ from .errors import ConfigError, Problem
 from .model import CheckReport, Published, Record, Release, Report, Site
 
 if TYPE_CHECKING:
+    from .diagnosis import Diagnosis
     from .migration import Match
     from .pipeline import Map, Progress
     from .starting.site import Ask, Started
@@ -390,6 +391,47 @@ def examine(
         return files.examine([os.fspath(path) for path in paths], url=url)
     site, _ = load(output=output, url=url, config=config)
     return files.examine([site.output_shown], url=url, authority=site.authority, own=True)
+
+
+def doctor(
+    *addresses: str,
+    config: str | os.PathLike[str] | None = None,
+    every: bool = False,
+    progress: Progress | None = None,
+) -> Diagnosis:
+    """What readers would stumble over at a live host; it is asked about ten times for each feed, one after the other.
+
+    Args:
+        addresses: URLs of feeds of any program, or of sites, of which one feed of each kind is asked for; default:
+            site.url.
+        config: The configuration file, as for `build`.
+        every: Ask for all feeds of a site.
+        progress: Is called with the stage, and how much of how much is done.
+
+    Raises:
+        ConfigError: An address is no URL; or none is given, and the configuration has no site.url, or can't be used.
+    """
+    from . import pipeline
+    from .diagnosis import examine
+    from .diagnosis.web import session
+
+    if not addresses:
+        site, warnings = load(config=config)
+        if warnings:
+            raise ConfigError(Problem(code="bad-value", message="is not set; name the URL to check", field="site.url"))
+        addresses = (site.url,)
+    checked = [_checked(address) for address in addresses]
+    with session() as ask:
+        return examine(checked, ask, every=every, progress=progress or pipeline.silent)
+
+
+def _checked(address: str) -> str:
+    from . import urls
+
+    try:
+        return urls.absolute(address if "://" in address else f"https://{address}")
+    except urls.UrlError as error:
+        raise ConfigError(Problem(code="bad-value", message=f'"{address}" {error}', field="URL")) from error
 
 
 def load(

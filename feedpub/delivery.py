@@ -115,14 +115,14 @@ def of(data: bytes, site: Site) -> Delivery:
         for feed in present
         for resource in _resources(feed, contents.url, site.hubs, feed.ttl or site.ttl)
     }
-    former = {path: to for path, to in _former(contents) if path not in there}
-    files = (path for path in (*contents.files, manifest.FILE) if path not in former)
+    went = {path: to for path, to in former(contents) if path not in there}
+    files = (path for path in (*contents.files, manifest.FILE) if path not in went)
     others = {path: Resource(path=path, type=type_of(path), max_age=SHORTEST) for path in files}
     return Delivery(
         url=contents.url,
         resources=others | feeds,
-        gone=tuple(path for path, to in former.items() if to is None),
-        moved={path: to for path, to in former.items() if to},
+        gone=tuple(path for path, to in went.items() if to is None),
+        moved={path: to for path, to in went.items() if to},
     )
 
 
@@ -164,7 +164,7 @@ def _kept(ttl: int) -> int:
     return min(max(ttl * 60, SHORTEST), LONGEST)
 
 
-def _former(contents: manifest.Contents) -> Iterator[tuple[str, str | None]]:
+def former(contents: manifest.Contents) -> Iterator[tuple[str, str | None]]:
     """The paths of every feed that is retired, each with the address where it is now; None when it is gone."""
     # Those that are there come last, and so before those that are not.
     pages = {contents.url + urls.segment(feed.paths[-1]): feed for feed in reversed(contents.feeds)}

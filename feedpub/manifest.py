@@ -28,11 +28,13 @@ class Contents(NamedTuple):
         url: The address of the output, with a slash at its end.
         feeds: Those that are there, and then those that are retired.
         files: The paths of all other files but its own, those of feeds that have moved among them.
+        sha256: Hex digest of each file that is there, by path.
     """
 
     url: str
     feeds: list[Published]
     files: list[str]
+    sha256: Mapping[str, str]
 
 
 def write(feeds: Sequence[Outline], site: Site, sha256: Mapping[str, str], retired: Iterable[Published]) -> bytes:
@@ -76,7 +78,15 @@ def contents(data: bytes) -> Contents:
     document = _document(data)
     try:
         url = urls.absolute(document["url"]).rstrip("/") + "/"
-        return Contents(url, _feeds(document), [path for path in document["files"] if _is_file(path)])
+        feeds = _feeds(document)
+        files = {path: str(digest) for path, digest in document["files"].items() if _is_file(path)}
+        # Those that are there come first.
+        sha256 = {
+            path: str(listed["sha256"][extension])
+            for feed, listed in zip(feeds, document["feeds"], strict=False)
+            for extension, path in zip(EXTENSIONS, feed.paths, strict=True)
+        }
+        return Contents(url, feeds, list(files), files | sha256)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ManifestError(_DAMAGED) from error
 

@@ -21,6 +21,7 @@ COMMANDS = (
     "check",
     "validate",
     "diff",
+    "doctor",
     "retire",
     "rollback",
     "import-guids",

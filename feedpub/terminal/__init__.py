@@ -1,5 +1,6 @@
 """What people are told on standard error, in lines and bars, and data on standard output, as lines or JSON."""
 
+from .diagnoses import diagnosis_as_data, print_ailments
 from .lines import colours, count, person, print_json, print_line, print_lines, print_text, tell
 from .lists import columns, one_line, print_rows
 from .problems import code_as_data, print_counts, print_explanation, print_found, print_problems
@@ -23,6 +24,7 @@ __all__ = [
     "colours",
     "columns",
     "count",
+    "diagnosis_as_data",
     "differences",
     "differences_as_data",
     "differences_in_short",
@@ -30,6 +32,7 @@ __all__ = [
     "match_as_data",
     "one_line",
     "person",
+    "print_ailments",
     "print_counts",
     "print_explanation",
     "print_found",

@@ -17,7 +17,7 @@ PACKAGE = ROOT / "feedpub"
 #: From what depends on nothing to what depends on all: a room may import only rooms above it.
 LAYERS = (
     ("codes.kinds",),
-    ("codes.builds", "codes.feeds", "codes.lint", "codes.records"),
+    ("codes.builds", "codes.feeds", "codes.hosts", "codes.lint", "codes.records"),
     ("codes",),
     ("errors", "ordinary"),
     ("model",),
@@ -56,6 +56,11 @@ LAYERS = (
     ("validation.folders",),
     ("validation.checking",),
     ("validation", "validation.files"),
+    ("diagnosis.exchange", "diagnosis.finding"),
+    ("diagnosis.mending", "diagnosis.visits", "diagnosis.web"),
+    ("diagnosis.conditions", "diagnosis.documents", "diagnosis.headers", "diagnosis.sites"),
+    ("diagnosis.examining",),
+    ("diagnosis",),
     ("starting",),
     ("starting.machine", "starting.site"),
     ("starting.writing",),
@@ -68,7 +73,7 @@ LAYERS = (
     ("excerpts",),
     ("terminal.lines",),
     ("terminal.lists", "terminal.problems", "terminal.progress", "terminal.started"),
-    ("terminal.reports",),
+    ("terminal.diagnoses", "terminal.reports"),
     ("terminal",),
     ("cli.options",),
     (
@@ -76,6 +81,7 @@ LAYERS = (
         "cli.check",
         "cli.completion",
         "cli.diff",
+        "cli.doctor",
         "cli.explain",
         "cli.import_guids",
         "cli.init",
