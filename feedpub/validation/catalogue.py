@@ -27,6 +27,7 @@ class Listed:
     entries: int
     url: Mapping[str, str]
     sha256: Mapping[str, str]
+    ttl: int | None = None
 
 
 @dataclass(frozen=True)
@@ -99,5 +100,10 @@ def _listed(at: int, value: Any) -> Listed | None:
         return None
     known = {name: texts[name] for name in _TEXTS}
     return Listed(
-        at, **known, entries=value["entries"], url=_texts(value.get("url")), sha256=_texts(value.get("sha256"))
+        at,
+        **known,
+        entries=value["entries"],
+        url=_texts(value.get("url")),
+        sha256=_texts(value.get("sha256")),
+        ttl=value.get("ttl"),
     )

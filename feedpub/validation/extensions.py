@@ -1,4 +1,7 @@
-"""The namespaces that feedpub writes beside those of the formats: Dublin Core, content and Media RSS 1.5.1."""
+"""The namespaces that feedpub writes beside those of the formats.
+
+Dublin Core, content, syndication (https://web.resource.org/rss/1.0/modules/syndication/) and Media RSS 1.5.1.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 
-from .reading import ATOM, CONTENT, DC, MEDIA, Found, Xml, inner
+from .reading import ATOM, CONTENT, DC, MEDIA, SY, Found, Xml, inner
 from .shapes import ANY, MAYBE, SOME, Shape
 from .values import (
     Check,
@@ -57,6 +60,9 @@ CHILDREN: dict[str, str] = {
     f"{CONTENT}items": MAYBE,
 }
 
+#: What only a channel may hold.
+SY_CHILDREN: dict[str, str] = dict.fromkeys((f"{SY}updatePeriod", f"{SY}updateFrequency", f"{SY}updateBase"), MAYBE)
+
 _TYPED = one_of("plain", "html")
 
 
@@ -67,6 +73,9 @@ def _media(attributes: Mapping[str, Check | None], text: Check | None = None, **
 SHAPES: dict[str, Shape] = {
     **{f"{DC}{name}": Shape(text=_DC_CHECKS.get(name)) for name in _DC_NAMES},
     f"{CONTENT}encoded": _TEXT,
+    f"{SY}updatePeriod": Shape(text=one_of("hourly", "daily", "weekly", "monthly", "yearly")),
+    f"{SY}updateFrequency": Shape(text=number(1)),
+    f"{SY}updateBase": Shape(text=w3cdtf),
     f"{MEDIA}content": Shape(
         children=MEDIA_CHILDREN,
         optional={
@@ -183,6 +192,8 @@ NEARLY = {
     "https://purl.org/dc/elements/1.1/": DC,
     "https://purl.org/rss/1.0/modules/content/": CONTENT,
     "http://purl.org/rss/1.0/modules/content": CONTENT,
+    "https://purl.org/rss/1.0/modules/syndication/": SY,
+    "http://purl.org/rss/1.0/modules/syndication": SY,
 }
 
 

@@ -121,6 +121,14 @@ def are_described_by_feeds_json(stem: Stem) -> Found:
         yield stem.folder.catalogue.document.problem("catalogue-differs", ("feeds", listed.at, "entries"), message)
 
 
+def may_be_kept_as_long_as_feeds_json_says(stem: Stem) -> Found:
+    """The `ttl` of a feed, from which servers take theirs, is that of its RSS."""
+    listed, rss = stem.folder.catalogue.by_stem.get(stem.name), stem.xml("rss")
+    if listed and rss and listed.ttl is not None and str(listed.ttl) != text(rss.channel, "ttl"):
+        message = f"is {values.quoted(str(listed.ttl))}, and {values.quoted(text(rss.channel, 'ttl'))} in the feed"
+        yield stem.folder.catalogue.document.problem("catalogue-differs", ("feeds", listed.at, "ttl"), message)
+
+
 def lie_where_their_kind_says(stem: Stem) -> Found:
     """A feed's path follows from its kind and its slug."""
     places = {"all": "", "topic": "topics/", "provider": "providers/"}

@@ -7,12 +7,12 @@ from collections import Counter
 from itertools import pairwise
 
 from . import markup, values
-from .reading import ATOM, CONTENT, DC, MEDIA, Element, Found, Xml, inner, rel, shown, text, whole_text
+from .reading import ATOM, CONTENT, DC, MEDIA, SY, Element, Found, Xml, inner, rel, shown, text, whole_text
 from .rss import moment
 
 _CHANNEL = (
-    *("title", "link", "description", "language", "lastBuildDate", "category", "generator", "docs", "ttl", "image"),
-    *(f"{ATOM}link", "item"),
+    *("title", "link", "description", "language", "lastBuildDate", "category", "generator", "docs", "ttl"),
+    *("skipHours", "skipDays", f"{SY}updatePeriod", f"{SY}updateFrequency", "image", f"{ATOM}link", "item"),
 )
 _ITEM = (
     *("title", "link", "guid", "pubDate", "description", f"{CONTENT}encoded", f"{DC}creator", f"{DC}publisher"),
@@ -23,6 +23,8 @@ _REQUIRED = {
     "item": ("title", "link", "guid", "pubDate", "description"),
 }
 _OFTEN = frozenset({"category", "item", f"{ATOM}link", f"{DC}creator", f"{MEDIA}content"})
+_HOURS = [str(hour) for hour in range(24)]
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _PLAIN_AS_WRITTEN = "title|category|source|dc:creator|dc:publisher|media:title"
 
 
@@ -87,6 +89,23 @@ def types_are_plain(document: Xml) -> Found:
     for enclosure in document.root.iter("enclosure"):
         if not values.MEDIA_TYPE.fullmatch(enclosure.get("type", "")):
             yield document.problem("own-form", enclosure, "has no plain media type", "type")
+
+
+def hours_and_days_are_in_order(document: Xml) -> Found:
+    """From midnight, which is 0 (RSS 2.0), and from Monday on."""
+    for tag, part, order in (("skipHours", "hour", _HOURS), ("skipDays", "day", _DAYS)):
+        for parent in document.root.iter(tag):
+            found = [whole_text(value) for value in parent.iterchildren(part)]
+            if found != [value for value in order if value in found]:
+                yield document.problem("own-form", parent, f"are not in order, or not from {order[0]} to {order[-1]}")
+
+
+def updates_are_so_many_in_a_period(document: Xml) -> Found:
+    """`sy:updatePeriod` and `sy:updateFrequency`: one says nothing without the other."""
+    for channel in document.root.iter("channel"):
+        found = list(channel.iterchildren(f"{SY}updatePeriod", f"{SY}updateFrequency"))
+        if len(found) == 1:
+            yield document.problem("own-form", found[0], "stands alone")
 
 
 def icons_say_their_size(document: Xml) -> Found:

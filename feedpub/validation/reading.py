@@ -27,6 +27,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DC = "{http://purl.org/dc/elements/1.1/}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
+SY = "{http://purl.org/rss/1.0/modules/syndication/}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 #: The formats of a feed and their media types.
@@ -35,7 +36,7 @@ FORMATS = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json":
 #: In bytes. W3C's validator reads no more than the first.
 TOO_BIG, BIG = 5_000_000, 512_000
 
-_PREFIXES = {ATOM: "atom:", CONTENT: "content:", DC: "dc:", MEDIA: "media:", XHTML: "xhtml:"}
+_PREFIXES = {ATOM: "atom:", CONTENT: "content:", DC: "dc:", MEDIA: "media:", SY: "sy:", XHTML: "xhtml:"}
 #: libxml2 counts lines up to here.
 _LAST_LINE = 65_534
 #: Texts are found too, so that what stands in one is not taken for more. `-Infinity` is one word.

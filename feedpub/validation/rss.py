@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from itertools import pairwise
 
 from . import atom, extensions, markup, values
-from .reading import ATOM, CONTENT, DC, MEDIA, Found, Xml, inner, rel, text, whole_text
+from .reading import ATOM, CONTENT, DC, MEDIA, SY, Found, Xml, inner, rel, text, whole_text
 from .shapes import ANY, MAYBE, ONCE, SOME, Shape, fits, repeated
 
 _TEXT = Shape()
@@ -38,6 +38,7 @@ SHAPES: dict[str, Shape] = {
             **dict.fromkeys(("category", "item"), ANY),
             **_ATOM_CHILDREN,
             **extensions.CHILDREN,
+            **extensions.SY_CHILDREN,
         }
     ),
     "item": Shape(
@@ -85,7 +86,7 @@ SHAPES: dict[str, Shape] = {
     "enclosure": Shape(required={"url": values.http_url, "length": values.number(0), "type": values.media_type}),
     "guid": Shape(optional={"isPermaLink": values.one_of("true", "false")}),
 }
-_CLOSED = frozenset(("", *(namespace[1:-1] for namespace in (ATOM, DC, MEDIA, CONTENT))))
+_CLOSED = frozenset(("", *(namespace[1:-1] for namespace in (ATOM, DC, MEDIA, CONTENT, SY))))
 _VERSIONS = frozenset(("0.91", "0.92", "0.93", "0.94"))
 _NO_LINKS = ("urn:", "tag:")
 _PLAIN = ("title", "category", "source", f"{DC}creator", f"{DC}publisher", f"{MEDIA}title")

@@ -18,6 +18,7 @@ from feedpub import CODES, Problem, validation
 from feedpub.codes import feeds
 from feedpub.validation import catalogue, checking, entries, folders, reading
 
+SY = 'xmlns="http://purl.org/rss/1.0/modules/syndication/"'
 #: Code, file, text, and what stands in its place: then validation says so.
 BROKEN: list[tuple[str, str, str, str]] = [
     ("not-well-formed", "all.rss", "</item>", ""),
@@ -42,6 +43,14 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("old-version", "all.rss", 'version="2.0"', 'version="0.91"'),
     ("own-form", "all.rss", "<description>First.</description>", ""),
     ("own-form", "all.rss", "<ttl>60</ttl>", ""),
+    ("own-form", "all.rss", "</ttl>", "</ttl><skipHours><hour>4</hour><hour>3</hour></skipHours>"),
+    ("own-form", "all.rss", "</ttl>", "</ttl><skipHours><hour>24</hour></skipHours>"),
+    ("own-form", "all.rss", "</ttl>", "</ttl><skipDays><day>Sunday</day><day>Saturday</day></skipDays>"),
+    ("own-form", "all.rss", "</ttl>", f"</ttl><updatePeriod {SY}>daily</updatePeriod>"),
+    ("unknown-element", "all.rss", "</ttl>", f"</ttl><UpdatePeriod {SY}>daily</UpdatePeriod>"),
+    ("unknown-value", "all.rss", "</ttl>", f"</ttl><updatePeriod {SY}>often</updatePeriod>"),
+    ("invalid-number", "all.rss", "</ttl>", f"</ttl><updateFrequency {SY}>0</updateFrequency>"),
+    ("bad-w3c-date", "all.rss", "</ttl>", f"</ttl><updateBase {SY}>noon</updateBase>"),
     ("empty-element", "all.rss", "<title>First</title>", "<title> </title>"),
     ("own-form", "all.rss", "<docs>", "<pubDate>Fri, 05 Feb 2021 14:15:00 +0000</pubDate><docs>"),
     ("own-form", "all.rss", "<title>First</title>", "<dc:creator>Ada</dc:creator><title>First</title>"),
@@ -194,6 +203,7 @@ BROKEN_FOLDERS: list[tuple[str, dict[str, tuple[str, str] | None], tuple[str, st
     ("missing-file", {}, ('"index.html"', '"start.html"')),
     ("wrong-digest", {}, ('"sha256": {"rss": "', '"sha256": {"rss": "0')),
     ("catalogue-differs", {}, ('"entries": 2', '"entries": 3')),
+    ("catalogue-differs", {}, ('"entries": 2', '"ttl": 61, "entries": 2')),
     ("catalogue-differs", {}, ('"title": "News', '"title": "Old')),
     ("catalogue-differs", {}, ('"updated": "2021-02-05', '"updated": "2021-02-06')),
     ("catalogue-differs", {}, ('"kind": "topic"', '"kind": "provider"')),
