@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from . import text
+from . import polling, text
 from .errors import Problem
-from .model import Feed, Image, Kind, Membership, Outline, Record, Site, Slugs
+from .model import Feed, Hints, Image, Kind, Membership, Outline, Record, Site, Slugs
 
 #: The date of a feed without entries: formats want one, and the clock would change the bytes of every build.
 _NEVER = datetime(2021, 1, 1, tzinfo=UTC)
@@ -58,6 +58,7 @@ def feed(
     entries: Sequence[Record],
     *,
     weeks: Counter[int],
+    updates: Iterable[int],
     names: Counter[str],
     icons: Counter[Image],
     site: Site,
@@ -70,6 +71,7 @@ def feed(
         slug: Its file name.
         entries: Those it shows, newest first.
         weeks: How many of its records are how many weeks older than the newest.
+        updates: When it was updated, as `polling.hints` wants it.
         names: How often each name was given to it, by all its records.
         icons: The same of icons.
         site: Title and so on.
@@ -90,6 +92,7 @@ def feed(
         total=weeks.total(),
         weeks=tuple(weeks[week] for week in reversed(range(_WEEKS))),
         icon=min((icon for icon in icons if icon.url == address), key=repr, default=None),
+        hints=_hints(updates, site),
         entries=tuple(entries),
     )
 
@@ -107,6 +110,11 @@ def _description(kind: Kind, key: str, title: str, entries: Sequence[Record], si
     provider = entries[0].provider
     domain = f" ({key})" if provider and provider.domain and key != title else ""
     return f"News from {title}{domain}, collected by {site.title}."
+
+
+def _hints(updates: Iterable[int], site: Site) -> Hints:
+    found = polling.hints(updates) if site.hints else Hints()
+    return found._replace(ttl=None) if site.own_ttl else found
 
 
 def _most_frequent(names: Counter[str]) -> str | None:

@@ -250,7 +250,17 @@ SETTINGS = {
             name="feeds.content", check=_content, default="summary", doc='"full" adds the body of each record as HTML.'
         ),
         Setting(
-            name="feeds.ttl", check=_positive, default=60, doc="Minutes that a reader may wait before it asks again."
+            name="feeds.ttl",
+            check=_positive,
+            default=60,
+            doc="Minutes that a reader may wait before it asks again. Unless you set it, feeds with enough history "
+            "have a time of their own; see [polling.md](polling.md).",
+        ),
+        Setting(
+            name="feeds.hints",
+            check=_flag,
+            default=True,
+            doc="Tell readers how often each feed is worth asking for, by its history; see [polling.md](polling.md).",
         ),
         Setting(
             name="feeds.max_new",
@@ -370,6 +380,8 @@ def load(
         limit=values["feeds.limit"],
         content=values["feeds.content"],
         ttl=values["feeds.ttl"],
+        own_ttl="feeds.ttl" in given | overrides,
+        hints=values["feeds.hints"],
         max_new=values["feeds.max_new"],
         tombstones=values["feeds.tombstones"],
         stylesheet=values["feeds.stylesheet"],

@@ -22,7 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from . import rows
+from . import polling, rows
 from .errors import Problem
 from .model import Image, Kind, Outcome, Outline, Record, SourceFile
 
@@ -263,6 +263,22 @@ class Library:
             (self._feed(kind, key),),
         )
         return Counter(dict(cursor))
+
+    def updates(self, kind: Kind, key: str) -> Iterator[int]:
+        """The quarters of an hour since 1970 in which entries of a feed were published, newest first.
+
+        Each costs one look into the index, however many entries it has; and only those that are taken cost anything.
+        """
+        cursor = self._db.execute(
+            "WITH RECURSIVE newest (published) AS ("
+            " SELECT max(published) FROM member WHERE feed = :feed"
+            " UNION ALL SELECT ("
+            "  SELECT max(published) FROM member WHERE feed = :feed AND published < newest.published / :step * :step"
+            " ) FROM newest WHERE published IS NOT NULL"
+            ") SELECT published / :step FROM newest WHERE published IS NOT NULL",
+            {"feed": self._feed(kind, key), "step": polling.QUARTER},
+        )
+        return (quarter for (quarter,) in cursor)
 
     def names(self, kind: Kind, key: str) -> Counter[str]:
         """How often each name is given to a feed, by all its entries."""

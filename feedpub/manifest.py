@@ -120,6 +120,7 @@ def _present(feed: Outline, site: Site, sha256: Mapping[str, str]) -> dict[str, 
         "description": feed.description,
         "entries": feed.size,
         "updated": dates.rfc3339(feed.updated),
+        **({"ttl": feed.hints.ttl} if feed.hints.ttl else {}),
         "url": {extension: links.url(site, path) for extension, path in zip(EXTENSIONS, feed.paths, strict=True)},
         "sha256": {extension: sha256[path] for extension, path in zip(EXTENSIONS, feed.paths, strict=True)},
     }

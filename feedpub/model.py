@@ -65,6 +65,8 @@ class Site:
     limit: int
     content: str
     ttl: int
+    own_ttl: bool
+    hints: bool
     max_new: int
     tombstones: bool
     stylesheet: bool
@@ -311,6 +313,23 @@ class Tombstone(NamedTuple):
     when: str
 
 
+class Hints(NamedTuple):
+    """How often a feed is worth asking for, where its history tells.
+
+    Attributes:
+        ttl: Minutes that a reader may wait before it asks again.
+        period, frequency: The feed is updated so many times in every `hourly` or `daily` period, or more often.
+        hours: The hours of the day, in GMT, in which nothing is to be expected, in order.
+        days: The days of the week, in GMT, in which nothing is to be expected, from Monday on.
+    """
+
+    ttl: int | None = None
+    period: str | None = None
+    frequency: int | None = None
+    hours: tuple[int, ...] = ()
+    days: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
     """A feed as the catalogue lists it.
@@ -323,6 +342,7 @@ class Outline:
         total: The number of entries there are, shown or displaced by newer ones.
         weeks: How many of those were published in each of the last weeks up to the newest one, oldest first.
         tombstones: Newest first, then by id; none unless the site wants them.
+        hints: For readers that ask again and again; none unless the site wants them.
     """
 
     kind: Kind
@@ -336,6 +356,7 @@ class Outline:
     weeks: tuple[int, ...]
     icon: Image | None = None
     tombstones: tuple[Tombstone, ...] = ()
+    hints: Hints = field(default_factory=Hints)
 
     @property
     def stem(self) -> str:

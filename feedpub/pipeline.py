@@ -83,6 +83,7 @@ class Survey:
             self.slugs[kind, key],
             self.library.entries(kind, key, self.site.limit),
             weeks=self.library.weeks(kind, key),
+            updates=self.library.updates(kind, key),
             names=self.library.names(kind, key),
             icons=self.library.icons(kind, key),
             site=self.site,

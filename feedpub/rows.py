@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from .compose import memberships
 from .errors import Problem
-from .model import Enclosure, Image, Kind, Outcome, Outline, Person, Provider, Record, Tombstone, Withheld
+from .model import Enclosure, Hints, Image, Kind, Outcome, Outline, Person, Provider, Record, Tombstone, Withheld
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Noun = TypeVar("_Noun")
@@ -106,9 +106,14 @@ def outline(text: str) -> Outline:
             "updated": moment(values["updated"]),
             "icon": _made(Image, values["icon"]) if values["icon"] else None,
             "weeks": tuple(values["weeks"]),
+            "hints": _hints(*values["hints"]),
             "tombstones": tuple(Tombstone(*stone) for stone in values["tombstones"]),
         }
     )
+
+
+def _hints(ttl: int | None, period: str | None, frequency: int | None, hours: list[int], days: list[str]) -> Hints:
+    return Hints(ttl, period, frequency, tuple(hours), tuple(days))
 
 
 def record(text: str) -> Record:

@@ -43,6 +43,7 @@ def composed(site: Site, records: Iterable[Record], taken: Mapping[tuple[Kind, s
                 slug,
                 library.entries(kind, key, site.limit),
                 weeks=library.weeks(kind, key),
+                updates=library.updates(kind, key),
                 names=library.names(kind, key),
                 icons=library.icons(kind, key),
                 site=site,

@@ -54,6 +54,8 @@ class Head(NamedTuple):
         file: From that folder to the feed's files, without extension.
         title_of_site: None where the feed has the same one.
         stylesheet: From the feed to the style that a browser shows it with.
+        ttl: In minutes.
+        period, frequency, hours, days: As in Hints.
         full: Whether entries have their content.
     """
 
@@ -75,6 +77,10 @@ class Head(NamedTuple):
     file: str
     scheme: str
     ttl: int
+    period: str | None
+    frequency: int | None
+    hours: tuple[str, ...]
+    days: tuple[str, ...]
     full: bool
     empty: bool
     topic: Topic | None
@@ -248,7 +254,11 @@ def head(feed: Feed, site: Site) -> Head:
         root=_root(feed),
         file=urls.segment(feed.stem),
         scheme=links.topics_scheme(site),
-        ttl=site.ttl,
+        ttl=feed.hints.ttl or site.ttl,
+        period=feed.hints.period,
+        frequency=feed.hints.frequency,
+        hours=tuple(map(str, feed.hints.hours)),
+        days=feed.hints.days,
         full=site.content == "full",
         empty=not feed.entries,
         topic=_topic(feed.title, f"{urls.segment(feed.stem)}.html") if feed.kind is Kind.TOPIC else None,

@@ -24,6 +24,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"
 _DC = "http://purl.org/dc/elements/1.1/"
 _MEDIA = "http://search.yahoo.com/mrss/"
+_SY = "http://purl.org/rss/1.0/modules/syndication/"
 _TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _XML = "http://www.w3.org/XML/1998/namespace"
 
@@ -42,6 +43,10 @@ _CHANNEL = (
     "generator",
     "docs",
     "ttl",
+    "skipHours",
+    "skipDays",
+    f"{{{_SY}}}updatePeriod",
+    f"{{{_SY}}}updateFrequency",
     "image",
     f"{{{_ATOM}}}link",
 )
@@ -130,7 +135,9 @@ def tombstone(tombstone: Tombstone) -> str:
 @cache
 def _any_feed() -> tuple[Head, tuple[str, str, str, str]]:
     """A feed to put entries in: they take nothing from theirs but its namespaces."""
-    head = Head._make(Head._fields)._replace(ttl=1, full=True, topic=None, image=None, hubs=())
+    head = Head._make(Head._fields)._replace(
+        ttl=1, period=None, frequency=None, hours=(), days=(), full=True, topic=None, image=None, hubs=()
+    )
     return head, around(head)
 
 
@@ -188,13 +195,14 @@ class _FeedExtension(BaseExtension):  # type: ignore[misc]
     head: Head
 
     def extend_ns(self) -> dict[str, str]:
-        return {"atom": _ATOM, "dc": _DC, "media": _MEDIA}
+        return {"atom": _ATOM, "dc": _DC, "media": _MEDIA, "sy": _SY}
 
     def extend_rss(self, root: etree._Element) -> None:
         head = self.head
+        channel = root[0]
+        _add_hints(channel, head)
         kept = ["atom", "dc", "media", *(["content"] if head.full else [])]
         etree.cleanup_namespaces(root, keep_ns_prefixes=kept)
-        channel = root[0]
         # feedgen dates feeds by the clock.
         _set(channel, "lastBuildDate", head.updated_rfc822)
         for category in channel.findall("category"):
@@ -293,6 +301,18 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
             if value.title:
                 titles.append(_add(content, f"{{{_MEDIA}}}title", value.title))
         return titles
+
+
+def _add_hints(channel: etree._Element, head: Head) -> None:
+    """When to ask again. feedgen's own `skipDays` has no order, and its `sy:updatePeriod` begins with a capital."""
+    for tag, part, values in (("skipHours", "hour", head.hours), ("skipDays", "day", head.days)):
+        if values:
+            parent = etree.SubElement(channel, tag)
+            for value in values:
+                _add(parent, part, value)
+    if head.period:
+        _add(channel, f"{{{_SY}}}updatePeriod", head.period)
+        _add(channel, f"{{{_SY}}}updateFrequency", str(head.frequency))
 
 
 def _add_media_content(parent: etree._Element, value: Media) -> etree._Element:

@@ -21,7 +21,7 @@ LAYERS = (
     ("codes",),
     ("errors", "ordinary"),
     ("model",),
-    ("dates", "media", "text", "urls"),
+    ("dates", "media", "polling", "text", "urls"),
     ("content", "folder", "guids", "mapping", "mistakes", "oldfeed", "plain", "theme"),
     ("config",),
     ("loader",),

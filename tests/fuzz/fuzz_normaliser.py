@@ -88,6 +88,7 @@ def published(record: Record, site: Site) -> Iterator[tuple[str, str]]:
             slugs[member.kind, member.key],
             [record],
             weeks=Counter({0: 1}),
+            updates=(),
             names=Counter({member.name: 1} if member.name else {}),
             icons=Counter({member.icon: 1} if member.icon else {}),
             site=site,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from feedpub import Site, text, urls
-from feedpub.model import Enclosure, Feed, Image, Kind, Outline, Person, Provider, Record, Slugs, Value
+from feedpub.model import Enclosure, Feed, Hints, Image, Kind, Outline, Person, Provider, Record, Slugs, Value
 from feedpub.oldfeed import OldEntry
 
 #: Stands in every field that must never be published.
@@ -438,6 +438,17 @@ _entries = st.builds(
 )
 
 
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_hints = st.builds(
+    Hints,
+    ttl=st.sampled_from([None, 15, 360]),
+    **dict.fromkeys(("period", "frequency"), st.none()),
+    hours=st.sets(st.integers(0, 23)).map(sorted).map(tuple),
+    days=st.sets(st.sampled_from(_DAYS)).map(lambda days: tuple(sorted(days, key=_DAYS.index))),
+)
+_hints |= _hints.map(lambda hints: hints._replace(period="daily", frequency=12))
+
+
 @st.composite
 def feeds(draw: st.DrawFn, site: Site) -> tuple[Feed, Slugs, Site, list[Outline]]:
     """A feed whose every text may be anything, some of its entries of one shape, in a site that is no better.
@@ -458,6 +469,7 @@ def feeds(draw: st.DrawFn, site: Site) -> tuple[Feed, Slugs, Site, list[Outline]
             size=st.just(len(entries)),
             entries=st.just(tuple(entries)),
             icon=st.one_of(st.none(), _images),
+            hints=_hints,
         )
     )
     slugs = {(Kind.PROVIDER, key): draw(_written) for key in providers}
