@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from . import dates, guids, text, theme, urls
+from . import codings, dates, guids, text, theme, urls
 from .errors import ConfigError, Problem
 from .model import FIELDS, Reading, Site
 
@@ -164,6 +164,12 @@ def _mode(value: Any) -> str:
     return str(value)
 
 
+def _codings(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(item in codings.SUFFIXES for item in value):
+        raise ValueError('must be a list of "gzip" and "br"')
+    return tuple(coding for coding in codings.SUFFIXES if coding in value)
+
+
 SETTINGS = {
     setting.name: setting
     for setting in (
@@ -244,6 +250,12 @@ SETTINGS = {
             check=_file,
             default=None,
             doc="Folder of your own templates and style, relative to the configuration; see [pages.md](pages.md).",
+        ),
+        Setting(
+            name="output.compress",
+            check=_codings,
+            default=[],
+            doc='`["gzip", "br"]` puts compressed twins beside all files; see [hosting.md](hosting.md).',
         ),
         Setting(name="feeds.limit", check=_positive, default=50, doc="Entries in a feed at most."),
         Setting(
@@ -393,6 +405,7 @@ def load(
         own_timezone="site.timezone" in given | overrides,
         templates_shown=_shown(templates, folder) if templates else "",
         templates=theme.read(templates, _shown(templates, folder)) if templates else {},
+        compress=tuple(values["output.compress"]),
     )
     if url == DEFAULT_URL and "site.url" not in given | overrides:
         return site, (Problem(code="no-site-url", message=f"is not set, so links say {DEFAULT_URL}", field="site.url"),)

@@ -8,7 +8,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from time import sleep, time_ns
 
@@ -72,11 +72,13 @@ class FolderSink:
     def flush(self, path: str) -> None:
         flush(self._temporary(path))
 
-    def commit(self, path: str) -> None:
-        temporary, place = self._temporary(path), self._place(path)
-        forward(temporary, place)
-        os.replace(temporary, place)
-        self._staged.discard(path)
+    def commit(self, path: str, twins: Sequence[str] = ()) -> None:
+        staged = [each for each in (*twins, path) if each in self._staged]
+        new, places = map(self._temporary, staged), [self._place(each) for each in staged]
+        forward(new, places, like=None if path in self._staged else self._place(path))
+        for each, place in zip(staged, places, strict=True):
+            os.replace(self._temporary(each), place)
+            self._staged.discard(each)
 
     def delete(self, path: str) -> None:
         place = self._place(path)
@@ -159,10 +161,17 @@ def flush_folder(place: bytes) -> None:
                 raise
 
 
-def forward(place: bytes, before: bytes) -> None:
-    """Give a file the time at which it comes in the place of another, which need not be there."""
-    time_ns = _time_after(before)
-    os.utime(place, ns=(time_ns, time_ns))
+def forward(new: Iterable[bytes], old: Iterable[bytes], like: bytes | None = None) -> None:
+    """Give files one time: that at which they come in the place of others, which need not be there.
+
+    Args:
+        new: The files.
+        old: What they come in the place of.
+        like: A file that stays; they get its time.
+    """
+    time_ns = os.lstat(like).st_mtime_ns if like else _time_after(old)
+    for place in new:
+        os.utime(place, ns=(time_ns, time_ns))
 
 
 def stamp(place: bytes) -> Stamp:
@@ -198,17 +207,17 @@ def _is_folder(entry: os.DirEntry[bytes]) -> bool:
     return entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and os.path.isdir(entry.path))
 
 
-def _time_after(place: bytes) -> int:
-    """When a file comes in the place of another, in ns: now, and in a later second.
+def _time_after(places: Iterable[bytes]) -> int:
+    """When files come in the place of others, in ns: now, and in a later second than that of any of them.
 
     Web servers make ETags of the length and the whole second. Where the second is not over yet, it is waited for: a
     time that lies ahead would let a server take the next change for the same file. Only a file that lies ahead already
     is followed by another that does.
     """
-    try:
-        earliest = (int(os.lstat(place).st_mtime) + 1) * _SECOND
-    except FileNotFoundError:
-        earliest = 0
+    earliest = 0
+    for place in places:
+        with contextlib.suppress(FileNotFoundError):
+            earliest = max(earliest, (int(os.lstat(place).st_mtime) + 1) * _SECOND)
     ahead = earliest - time_ns()
     if 0 < ahead <= _SECOND:
         sleep(ahead / _SECOND)

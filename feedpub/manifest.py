@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from . import dates, links, text, urls
+from . import codings, dates, links, text, urls
 from .model import EXTENSIONS, Kind, Outline, Published, Site
 
 FILE = "feeds.json"
@@ -47,7 +47,7 @@ def write(feeds: Sequence[Outline], site: Site, sha256: Mapping[str, str], retir
         retired: Feeds that were published once and are not any more.
     """
     paths_of_feeds = {path for feed in feeds for path in feed.paths}
-    document = {
+    document: dict[str, Any] = {
         "generator": "feedpub",
         "version": 1,
         "title": site.title,
@@ -57,6 +57,8 @@ def write(feeds: Sequence[Outline], site: Site, sha256: Mapping[str, str], retir
         "files": {path: digest for path, digest in sorted(sha256.items()) if path not in paths_of_feeds},
         "retired": [_past(feed) for feed in sorted(retired, key=lambda feed: (feed.kind, feed.slug))],
     }
+    if site.compress:
+        document["compress"] = site.compress
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
@@ -109,6 +111,15 @@ def _feeds(document: Any) -> list[Published]:
 def _is_file(path: str) -> bool:
     found = _FILES.fullmatch(path)
     return found is not None and text.is_slug(found[1])
+
+
+def compressed(data: bytes | None) -> list[str]:
+    """The codings in which, by a feeds.json, every file has a twin; none when there is no feeds.json."""
+    try:
+        found = json.loads(data or b"{}").get("compress", [])
+        return [coding for coding in codings.SUFFIXES if coding in found]
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return []
 
 
 def _present(feed: Outline, site: Site, sha256: Mapping[str, str]) -> dict[str, Any]:

@@ -78,6 +78,7 @@ class Site:
     own_timezone: bool = False
     templates_shown: str = ""
     templates: Mapping[str, str] = field(default_factory=dict)
+    compress: tuple[str, ...] = ()
 
     def shown(self, path: str) -> str:
         """The path of a record as a person would write it at the shell."""

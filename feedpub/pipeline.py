@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import folder, guards, manifest, releases, retiring, sinks, tombstones, urls
+from . import codings, folder, guards, manifest, releases, retiring, sinks, tombstones, urls
 from .codes import CODES
 from .errors import ConfigError, Problem, PublishError, RecordError
 from .memory import Memory, World, look
@@ -126,7 +126,7 @@ def build(
         amend: Changes what feeds.json says of the feeds that were published.
 
     Raises:
-        ConfigError: There is no source folder.
+        ConfigError: There is no source folder, or a coding of `output.compress` needs a package that is not there.
         PublishError: There is no record, many entries would get new ids, or the output can't be written.
     """
     sink = sink or sinks.of(site)
@@ -261,6 +261,7 @@ class _Build:
 
     def run(self, *, lasting: bool) -> Report:
         site, memory, world = self.source.site, self.source.memory, self.source.world
+        codings.require(site.compress)
         lost = [problem for problem in self.source.strange() if problem.code == "unreadable-folder"]
         if lost:
             # To go on would be to withdraw its records.
@@ -282,7 +283,8 @@ class _Build:
             if not self.allow_empty and not library.count()[1]:
                 nothing = Problem(code="nothing-to-publish", message=self._nothing(library), file=site.source_shown)
                 raise PublishError(*found.problems, nothing)
-            with Publication(self.sink, dry_run=self.dry_run, known=published is not None) as publication:
+            known = published is not None
+            with Publication(self.sink, dry_run=self.dry_run, known=known, compress=site.compress) as publication:
                 ledger, outlines, last, gone = self._stage(found, published or [], before or [], publication)
                 # Before the first file is put in place, for the library may fail.
                 times, read = library.times(), self.source.count(library)

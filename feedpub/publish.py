@@ -2,7 +2,7 @@
 
 `Publication` compares and decides; a `Sink` moves the bytes. First every new file is staged beside its place, then all
 are flushed to the disk, then all are put in place, feeds.json last, for it says what the next build may take for
-granted.
+granted. The twins of a file (see codings) come just before it, so that none is ever older than its file.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import contextlib
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, Self
 
-from . import text
+from . import codings, manifest, text
 from .errors import Problem, PublishError
 from .model import Action, Artifact, Change
 
@@ -23,7 +23,7 @@ _MARK = b'<meta name="generator" content="feedpub">'
 
 #: While new files are put in place it names them, so that those of a run that died are known to be feedpub's.
 UNFINISHED = ".unfinished.json"
-_OURS = re.compile(r"(?:topics/|providers/)?([^/]+)\.(?:rss|atom|json|html|opml)")
+_OURS = re.compile(r"(?:topics/|providers/)?([^/]+)\.(?:rss|atom|json|html|opml|css|js)(?:\.gz|\.br)?")
 
 _AS_BEFORE = "the feeds are as they were"
 _WHOLE = "every file is whole, old or new; build again"
@@ -56,8 +56,13 @@ class Sink(Protocol):
     def flush(self, path: str) -> None:
         """Make sure that what was staged for the path survives a power cut."""
 
-    def commit(self, path: str) -> None:
-        """Put what was staged for the path in its place, in one step, at once or with all others by `finish`."""
+    def commit(self, path: str, twins: Sequence[str] = ()) -> None:
+        """Put what was staged for the path in its place, in one step, at once or with all others by `finish`.
+
+        Args:
+            path: Where a file was staged. With twins it may be one that stays.
+            twins: Where its twins were staged. They come first, and get the time of the file.
+        """
 
     def delete(self, path: str) -> None:
         """Remove the file, as above; it is fine when there is none."""
@@ -78,17 +83,27 @@ class Sink(Protocol):
 class Publication:
     """One round of publishing. Use it as a context: what was staged is discarded when the block fails."""
 
-    def __init__(self, sink: Sink, *, dry_run: bool = False, known: bool = True) -> None:
+    def __init__(
+        self,
+        sink: Sink,
+        *,
+        dry_run: bool = False,
+        known: bool = True,
+        compress: Collection[str] = (),
+    ) -> None:
         """Begin.
 
         Args:
             sink: Where to.
             dry_run: Decide everything, change nothing.
             known: Whether a feeds.json describes the output; if not, no page of somebody else is replaced.
+            compress: The codings in which every file has a twin.
         """
         self._sink = sink
         self._dry_run = dry_run
         self._known = known
+        self._compress = compress
+        self._outdated: list[str] = []
         self.changes: list[Change] = []
         self._died = False
         self._unfinished: list[str] = []
@@ -100,7 +115,9 @@ class Publication:
             begin(self._sink)
         with self._reported(UNFINISHED, _AS_BEFORE):
             unfinished = self._sink.read(UNFINISHED)
+            compressed = manifest.compressed(self._sink.read(manifest.FILE))
         self._died, self._unfinished = unfinished is not None, _paths(unfinished)
+        self._outdated = [coding for coding in compressed if coding not in self._compress]
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -108,32 +125,56 @@ class Publication:
 
     @property
     def sha256(self) -> dict[str, str]:
-        """The digest of every file added so far, by path."""
-        return {change.path: change.sha256 for change in self.changes if change.action is not Action.DELETE}
+        """The digest of every file added so far, by path. Twins have none: their bytes may be others, and right."""
+        return {change.path: change.sha256 for change in self.changes if change.sha256}
 
     def add(self, artifact: Artifact) -> bytes | None:
-        """Stage a file, unless the very same bytes are there; return what is there.
+        """Stage a file with its twins, unless the very same bytes are there; return what is there.
 
         Raises:
             PublishError: It can't be read or written, or is somebody else's.
         """
         digest = hashlib.sha256(artifact.data).hexdigest()
-        with self._reported(artifact.path, _AS_BEFORE):
-            # Before it is read: the stamp must not be that of a later change.
-            before = self._sink.stamp(artifact.path)
-            there = None if before is None else self._sink.read(artifact.path)
-            if there == artifact.data:
-                self.stamps[artifact.path] = before or ()
-                self._note(artifact.path, Action.KEEP, "its bytes are the same", digest)
-                return there
-            if there and not self._known and artifact.path.endswith(".html") and _MARK not in there:
-                message = "was not written by feedpub; nothing was published"
-                raise PublishError(Problem(code="foreign-file", message=message, file=self._sink.shown(artifact.path)))
-            if not self._dry_run:
-                self._sink.stage(artifact.path, artifact.data)
-        reason = "new" if there is None else "changed"
-        self._note(artifact.path, Action.PUT, reason, digest)
+        there, stamp = self._look(artifact.path)
+        if there == artifact.data:
+            self._add_twins(artifact, changed=False)
+            self.stamps[artifact.path] = stamp
+            self._note(artifact.path, Action.KEEP, "its bytes are the same", digest)
+            return there
+        if there and not self._known and artifact.path.endswith(".html") and _MARK not in there:
+            message = "was not written by feedpub; nothing was published"
+            raise PublishError(Problem(code="foreign-file", message=message, file=self._sink.shown(artifact.path)))
+        self._add_twins(artifact, changed=True)
+        self._put(artifact.path, artifact.data, there, digest)
         return there
+
+    def _add_twins(self, artifact: Artifact, *, changed: bool) -> None:
+        """Stage the twins of a file that are not right; when the file changes, all of them, for they get its time."""
+        for path in (codings.twin(artifact.path, coding) for coding in self._outdated):
+            if self._sink.stamp(path) is not None:
+                self._note(path, Action.DELETE, "output.compress does not want it")
+        for coding in self._compress:
+            path = codings.twin(artifact.path, coding)
+            there, stamp = self._look(path)
+            right = there is not None and codings.holds(there, artifact.data, coding)
+            if right and not changed:
+                self.stamps[path] = stamp
+                self._note(path, Action.KEEP, "it holds the bytes of its file")
+            else:
+                data = there if right and there is not None else codings.pack(artifact.data, coding)
+                self._put(path, data, there)
+
+    def _look(self, path: str) -> tuple[bytes | None, Stamp]:
+        """What is there, and its stamp, which is no later one: the file may change at any time."""
+        with self._reported(path, _AS_BEFORE):
+            stamp = self._sink.stamp(path)
+            return (None, ()) if stamp is None else (self._sink.read(path), stamp)
+
+    def _put(self, path: str, data: bytes, there: bytes | None, digest: str = "") -> None:
+        if not self._dry_run:
+            with self._reported(path, _AS_BEFORE):
+                self._sink.stage(path, data)
+        self._note(path, Action.PUT, "new" if there is None else "changed", digest)
 
     def there(self, path: str) -> bytes | None:
         """The bytes that are at a path now; None when there are none.
@@ -151,7 +192,7 @@ class Publication:
             paths: Of the files, which stay or not together.
             known: The hex digest and the stamp that files had when their bytes were right.
         """
-        paths = tuple(paths)
+        paths = [each for path in paths for each in (*self._twins(path), path)]
         if any(path not in known or self._sink.stamp(path) != known[path][1] for path in paths):
             return False
         for path in paths:
@@ -159,7 +200,10 @@ class Publication:
             self._note(path, Action.KEEP, "none of its entries has changed", digest)
         return True
 
-    def _note(self, path: str, action: Action, reason: str, digest: str) -> None:
+    def _twins(self, path: str) -> list[str]:
+        return [codings.twin(path, coding) for coding in self._compress]
+
+    def _note(self, path: str, action: Action, reason: str, digest: str = "") -> None:
         self.changes.append(Change(path=path, action=action, reason=reason, sha256=digest))
 
     def finish(self, last: Artifact, gone: Iterable[str]) -> None:
@@ -173,8 +217,11 @@ class Publication:
             PublishError: The disk failed; every file is whole, old or new, and the next build puts it right.
         """
         self.add(last)
-        left = [path for path in self._unfinished if path not in self.sha256]
-        there = (path for path in (*gone, *left) if self.there(path) is not None)
+        added = {change.path for change in self.changes}
+        known = [*self._compress, *self._outdated]
+        gone = [each for path in gone for each in (*(codings.twin(path, coding) for coding in known), path)]
+        left = [path for path in self._unfinished if path not in added]
+        there = (path for path in dict.fromkeys((*gone, *left)) if self.there(path) is not None)
         self.changes[-1:-1] = [Change(path=path, action=Action.DELETE, reason="its feed is gone") for path in there]
         if not self._dry_run:
             self._apply()
@@ -184,7 +231,7 @@ class Publication:
         if new:
             with self._reported(UNFINISHED, _AS_BEFORE):
                 self._sink.stage(UNFINISHED, json.dumps(sorted({*new, *self._unfinished})).encode())
-        puts = [change.path for change in self.changes if change.action is Action.PUT]
+        puts = {change.path: None for change in self.changes if change.action is Action.PUT}
         for path in [*puts, *([UNFINISHED] if new else [])]:
             with self._reported(path, _AS_BEFORE):
                 self._sink.flush(path)
@@ -193,11 +240,10 @@ class Publication:
                 self._sink.commit(UNFINISHED)
         for change in self.changes:
             with self._reported(change.path, _WHOLE):
-                if change.action is Action.PUT:
-                    self._sink.commit(change.path)
-                    self.stamps[change.path] = self._sink.stamp(change.path) or ()
-                elif change.action is Action.DELETE:
+                if change.action is Action.DELETE:
                     self._sink.delete(change.path)
+                elif not codings.is_twin(change.path):
+                    self._commit(change.path, puts)
         with self._reported("", _WHOLE):
             if new or self._died:
                 self._sink.delete(UNFINISHED)
@@ -205,6 +251,14 @@ class Publication:
         for path, (before, after) in moved.items():
             if self.stamps.get(path) == before:
                 self.stamps[path] = after
+
+    def _commit(self, path: str, puts: Collection[str]) -> None:
+        """Put a file and its twins in place, those of them that were staged."""
+        twins = [twin for twin in self._twins(path) if twin in puts]
+        if path in puts or twins:
+            self._sink.commit(path, twins)
+        for put in (*twins, path) if path in puts else twins:
+            self.stamps[put] = self._sink.stamp(put) or ()
 
     def _reported(self, path: str, consequence: str) -> contextlib.AbstractContextManager[None]:
         return _reported(self._sink, path, consequence)

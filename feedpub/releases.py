@@ -17,7 +17,7 @@ import stat
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from . import lock
+from . import codings, lock
 from .errors import Problem, PublishError
 from .files import FolderSink, forward
 from .model import Release, Site
@@ -166,13 +166,14 @@ class Releases:
         """
         new, old = self.place(name), self.place(current)
         for below, _, files in os.walk(new, onerror=fail):
-            for place in (os.path.join(below, file) for file in files):
+            # Twins after their files, for they get the times of these.
+            for place in (os.path.join(below, file) for file in sorted(files)):
                 before = old + place[len(new) :]
                 if os.path.islink(place) or (os.path.exists(before) and os.path.samefile(place, before)):
                     continue
                 # Somebody else's file may not let us; that the feeds go back matters more.
                 with contextlib.suppress(PermissionError):
-                    forward(place, before)
+                    forward([place], [before], like=_file_of(place))
 
     def settle(self) -> None:
         """Have the output be a link to a release if there is any; remove what a run that died left behind.
@@ -249,6 +250,12 @@ def remove(place: bytes) -> None:
 def fail(error: OSError) -> None:
     """Raise it: `os.walk` passes errors by if nothing is done with them."""
     raise error
+
+
+def _file_of(place: bytes) -> bytes | None:
+    """The file whose twin that is; None when it is none."""
+    file, _ = os.path.splitext(place)
+    return file if codings.is_twin(os.fsdecode(place)) and os.path.exists(file) else None
 
 
 def _mode(place: str | bytes) -> int:

@@ -6,7 +6,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from . import releases
 from .errors import Problem, PublishError
@@ -80,9 +80,11 @@ class ReleaseSink:
     def flush(self, path: str) -> None:
         flush(self._new(path))
 
-    def commit(self, path: str) -> None:
-        forward(self._new(path), os.path.join(self._old, path.encode()))
-        self._committed.add(path)
+    def commit(self, path: str, twins: Sequence[str] = ()) -> None:
+        staged = [each for each in (*twins, path) if each in self._staged]
+        like = None if path in self._staged else self._place(path)
+        forward(map(self._new, staged), map(self._place, staged), like)
+        self._committed.update(staged)
 
     def delete(self, path: str) -> None:
         self._gone.add(path)

@@ -314,6 +314,11 @@ CODES: dict[str, Code] = {
         "Build again, and upload all files.",
         "$ sed -i s/News/Olds/ feeds/all.html",
     ),
+    "stale-twin": error(
+        "A compressed twin holds something else than its file, or its file is gone; servers send it all the same.",
+        "Build again, or remove it; upload all files.",
+        "$ git checkout feeds/all.rss.gz",
+    ),
     "catalogue-differs": error(
         "feeds.json or feeds.opml say something else of a feed than itself.",
         "Build again.",

@@ -52,6 +52,11 @@ class Catalogue:
         """The digests of the files that are no feeds, by path."""
         return _texts(self.document.feed.get("files"))
 
+    @cached_property
+    def compress(self) -> list[str]:
+        """The codings in which every file has a twin."""
+        return _list(self.document.feed, "compress")
+
     def paths(self, feed: Listed) -> dict[str, str]:
         """By extension, the paths of the files of a feed."""
         return {extension: unquote(url.removeprefix(self.url)) for extension, url in feed.url.items()}

@@ -25,6 +25,7 @@ from . import (
     own_xml,
     pages,
     rss,
+    twins,
 )
 from .catalogue import FILE, Catalogue
 from .folders import Folder, Stem
@@ -139,6 +140,8 @@ def of_folder(
     folder = Folder(url or listing.url, authority, frozenset(files), listing)
     problems = list(_found(rules_of(catalogue), listing))
     problems += folders.hold_what_feeds_json_lists(folder, shown)
+    problems += twins.of_file(listing, files, FILE, document.data, shown)
+    problems += twins.without_a_file(files, shown)
     for stem, paths in groupby(_in_order(files, listing), key=lambda path: path.rpartition(".")[0]):
         problems += _of_stem(folder, stem, list(paths), files, shown)
     return sorted(problems, key=lambda problem: problem.file)
@@ -158,6 +161,7 @@ def _of_stem(
         extension = path.rpartition(".")[2]
         try:
             data[extension] = files[path]
+            yield from twins.of_file(folder.catalogue, files, path, data[extension], shown)
             if extension in STANDARD:
                 documents[extension] = read(f"{shown}{path}", data[extension])
         except UnreadableError as error:

@@ -21,7 +21,7 @@ LAYERS = (
     ("codes",),
     ("errors", "ordinary"),
     ("model",),
-    ("dates", "media", "polling", "text", "urls"),
+    ("codings", "dates", "media", "polling", "text", "urls"),
     ("content", "folder", "guids", "mapping", "mistakes", "oldfeed", "plain", "theme"),
     ("config",),
     ("loader",),
@@ -53,7 +53,7 @@ LAYERS = (
     ("validation.atom",),
     ("validation.json_feed", "validation.own_atom", "validation.rss"),
     ("validation.entries", "validation.own_json", "validation.own_rss"),
-    ("validation.folders",),
+    ("validation.folders", "validation.twins"),
     ("validation.checking",),
     ("validation", "validation.files"),
     ("diagnosis.exchange", "diagnosis.finding"),
@@ -99,6 +99,7 @@ LEVEL = {room: level for level, rooms in enumerate(LAYERS) for room in rooms}
 
 #: Where each foreign package may be imported.
 FENCES = {
+    "brotli": {"codings"},
     "click": {room for rooms in LAYERS for room in rooms if room.partition(".")[0] in {"cli", "terminal"}},
     "dateutil": {"dates"},
     "feedgen": {"render.xmlfeed"},
@@ -165,7 +166,7 @@ def loaded(code: str) -> set[str]:
     return {name.partition(".")[0] for name in run.stderr.split()}
 
 
-HEAVY = set("feedgen lxml yaml frontmatter dateutil jinja2 nh3 markdown_it idna sqlite3 watchfiles".split())
+HEAVY = set("brotli feedgen lxml yaml frontmatter dateutil jinja2 nh3 markdown_it idna sqlite3 watchfiles".split())
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["--version"], ["completion", "bash"]])

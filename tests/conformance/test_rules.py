@@ -234,7 +234,7 @@ BROKEN_FOLDERS: list[tuple[str, dict[str, tuple[str, str] | None], tuple[str, st
 
 FEEDS = ROOT / "tests/cases/feeds"
 #: Codes whose proofs are in tests/unit/test_validation.py.
-ELSEWHERE = {"too-big", "big", "no-feeds", "no-such-file", "unknown-format"}
+ELSEWHERE = {"stale-twin", "too-big", "big", "no-feeds", "no-such-file", "unknown-format"}
 
 
 def broken(path: str, old: str, new: str) -> bytes:
@@ -353,6 +353,7 @@ def test_every_room_is_asked_for_its_rules() -> None:
         "markup",
         "reading",
         "shapes",
+        "twins",
         "values",
     }
     assert rooms - asked == others

@@ -2,11 +2,11 @@
 
     python publisher.py FILES
 
-FILES is a folder that holds the output as it is to be. Each line of standard input asks for a publication: OUTPUT,
-MODE, and the number of a user or nothing, with tabs between. Files of OUTPUT that are not in FILES are gone. MODE is
-that of `output.mode`. The first line of the answer is the number of a process, which waits for SIGUSR1 to begin: all
-its system calls from then on are those of publishing. The second line is its exit code. Problems go to standard error,
-and the code is then 1.
+FILES is a folder that holds the output as it is to be, without twins. Each line of standard input asks for a
+publication: OUTPUT, MODE, and the number of a user or nothing, with tabs between. Files of OUTPUT that are not in FILES
+are gone. MODE is that of `output.mode`, or `twins`: a folder of files and their twins. The first line of the answer is
+the number of a process, which waits for SIGUSR1 to begin: all its system calls from then on are those of publishing.
+The second line is its exit code. Problems go to standard error, and the code is then 1.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from feedpub.codings import is_twin, pack, twin
 from feedpub.errors import PublishError
 from feedpub.files import FolderSink
 from feedpub.lock import hold
@@ -39,9 +40,15 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
+def with_twins(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files, each with its twin."""
+    return files | {twin(path, "gzip"): pack(data, "gzip") for path, data in files.items()}
+
+
 def publish(new: dict[str, bytes], gone: list[str], output: Path, mode: str) -> None:
     place = f"{output}.releases" if mode == "releases" else str(output)
-    with hold(place, output.name), Publication(sink(output, mode)) as publication:
+    compress = ("gzip",) if mode == "twins" else ()
+    with hold(place, output.name), Publication(sink(output, mode), compress=compress) as publication:
         for path, data in new.items():
             if path != MANIFEST:
                 publication.add(Artifact(path=path, data=data))
@@ -49,7 +56,7 @@ def publish(new: dict[str, bytes], gone: list[str], output: Path, mode: str) -> 
 
 
 def sink(output: Path, mode: str) -> Sink:
-    if mode == "folder":
+    if mode != "releases":
         return FolderSink(str(output), output.name)
     with reported(output.name, "read"):
         return ReleaseSink(Releases(str(output), output.name), keep=1)
@@ -62,7 +69,8 @@ def is_temporary(path: str) -> bool:
 def told(new: dict[str, bytes], target: str, mode: str, user: str) -> int:
     """Publish when told to; the exit code."""
     output = Path(target)
-    gone = [path for path in files(output) if path not in new and not is_temporary(path)] if output.is_dir() else []
+    there = [path for path in files(output) if not is_temporary(path) and not is_twin(path)] if output.is_dir() else []
+    gone = [path for path in there if path not in new]
     if user:
         os.seteuid(int(user))
     ctypes.CDLL(None).prctl(PR_SET_PTRACER, ANY)

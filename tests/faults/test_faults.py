@@ -30,9 +30,10 @@ from pathlib import Path
 import pytest
 from conftest import NOW, ROOT
 from faults import publisher as program
-from faults.publisher import MANIFEST, files, is_temporary
+from faults.publisher import MANIFEST, files, is_temporary, with_twins
 from lxml import etree
 
+from feedpub.codings import is_twin, pack, twin
 from feedpub.publish import UNFINISHED
 
 #: Where it is set, nothing may be skipped, and every system call has its turn; elsewhere every fifth.
@@ -71,16 +72,17 @@ CALLS = {
 
 
 class Start(StrEnum):
-    """What is there before a publication: nothing, a folder, a folder that becomes a release, releases."""
+    """What is there before a publication: nothing, a folder, one with twins, one that becomes a release, releases."""
 
     FIRST = "first"
     FOLDER = "folder"
+    TWINS = "twins"
     TAKEOVER = "takeover"
     RELEASES = "releases"
 
     @property
     def mode(self) -> str:
-        return "folder" if self in (Start.FIRST, Start.FOLDER) else "releases"
+        return {Start.FIRST: "folder", Start.FOLDER: "folder", Start.TWINS: "twins"}.get(self, "releases")
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,12 @@ class Site:
 
     old: Path
     new: Path
+
+    def before(self, start: Start) -> dict[str, bytes]:
+        return {} if start is Start.FIRST else of(self.old, start)
+
+    def after(self, start: Start) -> dict[str, bytes]:
+        return of(self.new, start)
 
     def output(self, home: Path, start: Start = Start.FOLDER) -> Path:
         """A folder, or a link to one, that holds the old state with what dead runs left; or nothing."""
@@ -104,7 +112,7 @@ class Site:
             output.symlink_to("feeds.releases/000002")
         elif start is not Start.FIRST:
             shutil.copytree(self.old, output)
-            for path, data in LEFT.items():
+            for path, data in {**self.before(start), **LEFT}.items():
                 (output / path).write_bytes(data)
         return output
 
@@ -155,6 +163,10 @@ def traced(process: int, *options: str) -> Iterator[None]:
         said += strace.stderr.read()
     # Asked only now, for a process that nobody lets go on would wait for ever.
     assert re.fullmatch(r".* attached\n", said), said
+
+
+def of(state: Path, start: Start) -> dict[str, bytes]:
+    return with_twins(files(state)) if start is Start.TWINS else files(state)
 
 
 def feedpub(home: Path, *prefix: str) -> list[str]:
@@ -238,7 +250,7 @@ def points_of(site: Site, publisher: Publisher, home: Path, start: Start) -> Poi
     options = ["-o", str(home / "log"), "-e", f"trace={names}", "-e", "signal=none"]
     output = site.output(home, start)
     assert publisher.run(output, start, lambda process: traced(process, *options)).returncode == 0
-    assert files(output) == files(site.new)
+    assert files(output) == site.after(start)
     found: Points = {group: [] for group in (*CALLS, "create")}
     count: Counter[str] = Counter()
     for line in (home / "log").read_text(encoding="utf-8", errors="replace").splitlines():
@@ -267,13 +279,16 @@ def inject(publisher: Publisher, output: Path, start: Start, call: str, number: 
 def check_is_whole(output: Path, site: Site, start: Start) -> None:
     """Every file is old or new; none is missing that is in both states; feeds.json is new only when all are.
 
-    Of releases, all files are old or all are new.
+    Of releases, all files are old or all are new. No twin is older than its file, or left when it is gone.
     """
-    old, new = {} if start is Start.FIRST else files(site.old), files(site.new)
+    old, new = site.before(start), site.after(start)
     there = {path: data for path, data in files(output).items() if not is_temporary(path)} if output.exists() else {}
     for path, data in there.items():
         assert data in (old.get(path), new.get(path)), path
         check_parses(path, data)
+        packed = there.get(twin(path, "gzip"))
+        assert start is not Start.TWINS or is_twin(path) or data == old.get(path) or packed == pack(data, "gzip"), path
+        assert not is_twin(path) or path.removesuffix(".gz") in there or path not in old, path
     if start is Start.RELEASES:
         assert there in (old, new)
     # Where a folder becomes a release there is a gap.
@@ -285,7 +300,7 @@ def check_is_whole(output: Path, site: Site, start: Start) -> None:
 def check_parses(path: str, data: bytes) -> None:
     if path.endswith(".json"):
         json.loads(data)
-    elif not path.endswith((".html", ".css", ".js")):
+    elif not path.endswith((".html", ".css", ".js", ".gz")):
         etree.fromstring(data)
 
 
@@ -294,7 +309,7 @@ def check_next_is_clean(output: Path, site: Site, start: Start = Start.FOLDER) -
     new = files(site.new)
     gone = [path for path in files(site.old) if path not in new]
     program.publish(new, gone, output, start.mode)
-    assert files(output) == new
+    assert files(output) == site.after(start)
     if start.mode == "releases":
         assert {path.name for path in output.parent.iterdir()} <= {"feeds", "feeds.releases", "ballast"}
         assert all(path.name.isdigit() for path in (output.parent / "feeds.releases").iterdir())
@@ -306,13 +321,24 @@ CHANGES = ["mkdir", "create", "write", "utime", "chmod", "link", "symlink", "ren
 ABSENT = {
     Start.FIRST: ["read", "readlink", "chmod", "link", "symlink"],
     Start.FOLDER: ["readlink", "chmod", "link", "symlink"],
+    Start.TWINS: ["readlink", "chmod", "link", "symlink"],
     Start.TAKEOVER: [],
     Start.RELEASES: [],
 }
 
 
+#: Twins are staged as all files are; what is their own is the order in which they come and go.
+OF_TWINS = ["rename", "unlink"]
+
+
 @pytest.mark.parametrize(
-    ("start", "calls"), [(start, calls) for start in Start for calls in CHANGES if calls not in ABSENT[start]]
+    ("start", "calls"),
+    [
+        (start, calls)
+        for start in Start
+        for calls in (OF_TWINS if start is Start.TWINS else CHANGES)
+        if calls not in ABSENT[start]
+    ],
 )
 def test_killed_at_any_system_call(
     site: Site, publisher: Publisher, points: Callable[[Start], Points], tmp_path: Path, start: Start, calls: str
@@ -358,9 +384,9 @@ ERRORS = [
     ("start", "calls", "error"),
     [
         (start, calls, error)
-        for start in (Start.FOLDER, Start.RELEASES)
+        for start in (Start.FOLDER, Start.TWINS, Start.RELEASES)
         for calls, error in ERRORS
-        if calls not in ABSENT[start]
+        if calls not in ABSENT[start] and (start is not Start.TWINS or calls == "rename")
     ],
 )
 def test_an_error_at_any_system_call(
@@ -381,7 +407,7 @@ def test_an_error_at_any_system_call(
         if run.returncode:
             check_says_why(run)
         else:
-            assert {path for path in files(output) if not is_temporary(path)} == files(site.new).keys()
+            assert {path for path in files(output) if not is_temporary(path)} == site.after(start).keys()
         if calls not in {"unlink", "list"}:
             # A run that failed tells the next one which files it added.
             left = {UNFINISHED} if run.returncode else set()

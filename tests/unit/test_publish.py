@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -44,9 +44,9 @@ class Diary(FolderSink):
         self.notes.append(f"stage {path}")
         super().stage(path, data)
 
-    def commit(self, path: str) -> None:
+    def commit(self, path: str, twins: Sequence[str] = ()) -> None:
         self.notes.append(f"commit {path}")
-        super().commit(path)
+        super().commit(path, twins)
 
     def delete(self, path: str) -> None:
         self.notes.append(f"delete {path}")
@@ -459,11 +459,11 @@ def dying(folder: Path, after: int) -> FolderSink:
     sink = FolderSink(str(folder))
     real, left = sink.commit, [after]
 
-    def commit(path: str) -> None:
+    def commit(path: str, twins: Sequence[str] = ()) -> None:
         if not left[0]:
             raise DiesError
         left[0] -= 1
-        real(path)
+        real(path, twins)
 
     sink.commit = commit  # type: ignore[method-assign]
     return sink

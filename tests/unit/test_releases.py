@@ -450,7 +450,7 @@ def test_rollback_dates_what_differs_forward_and_touches_nothing_else(site: Site
 def test_rollback_goes_back_even_where_a_file_may_not_be_dated(
     site: Site, feeds: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def forward(_place: bytes, _before: bytes) -> None:
+    def forward(_new: list[bytes], _old: list[bytes], like: bytes | None) -> None:  # noqa: ARG001
         raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
 
     three(site)

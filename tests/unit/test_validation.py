@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -563,3 +564,49 @@ def test_a_folder_that_cannot_be_looked_into_is_told(feeds: Path, monkeypatch: p
     monkeypatch.setattr(os, "scandir", refuse)
     told = {(Path(problem.file).name, problem.code) for problem in feedpub.validate(feeds)}
     assert ("topics", "unreadable") in told
+
+
+@pytest.fixture
+def packed(feeds: Path, cli: Cli, tmp_path: Path) -> Path:
+    """The output of one record, with twins."""
+    with (tmp_path / "feedpub.toml").open("a", encoding="utf-8") as file:
+        file.write('[output]\ncompress = ["gzip", "br"]\n')
+    cli("build")
+    return feeds
+
+
+def test_twins_that_hold_their_files_are_no_problem(packed: Path) -> None:
+    assert (packed / "all.rss.br").exists()
+    assert feedpub.validate(packed) == ()
+
+
+@pytest.mark.parametrize("path", ["feeds.json.gz", "all.html.br", "topics/ai.atom.gz", "feedpub.css.gz"])
+def test_a_twin_of_another_file_is_told(packed: Path, path: str) -> None:
+    (packed / path).write_bytes((packed / f"feeds.opml.{path.rpartition('.')[2]}").read_bytes())
+    (problem,) = feedpub.validate(packed)
+    assert (problem.code, problem.file) == ("stale-twin", str(packed / path))
+
+
+def test_twins_of_somebody_else_are_looked_at_too(feeds: Path) -> None:
+    (feeds / "all.rss.gz").write_bytes(b"")
+    assert [problem.code for problem in feedpub.validate(feeds)] == ["stale-twin"]
+
+
+def test_a_twin_whose_file_is_gone_is_told(packed: Path) -> None:
+    (packed / "topics/old.rss.gz").write_bytes((packed / "all.rss.gz").read_bytes())
+    (packed / "archive.tar.gz").write_bytes(b"somebody else's")
+    (problem,) = feedpub.validate(packed)
+    assert (problem.code, problem.file) == ("stale-twin", str(packed / "topics/old.rss.gz"))
+
+
+def test_a_twin_that_is_not_there_is_told(packed: Path) -> None:
+    (packed / "all.rss.br").unlink()
+    (problem,) = feedpub.validate(packed)
+    assert (problem.code, problem.file) == ("missing-file", str(packed / "all.rss.br"))
+
+
+def test_twins_that_cannot_be_unpacked_for_want_of_a_package_are_told(
+    packed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "brotli", None)
+    assert {problem.code for problem in feedpub.validate(packed)} == {"missing-extra"}
