@@ -12,14 +12,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from . import codings, dates, guids, text, theme, urls
+from .dialects import DIALECTS
 from .errors import ConfigError, Problem
 from .model import FIELDS, Reading, Site
+from .permalinks import PLACEHOLDERS
 
 DEFAULT_URL = "http://localhost:8000/"
 FILE = "feedpub.toml"
-
-#: What `site.permalink` may hold in braces.
-PLACEHOLDERS = ("path", "stem", "year", "month", "day")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +146,12 @@ def _content(value: Any) -> str:
     return str(value)
 
 
+def _dialect(value: Any) -> str:
+    if not isinstance(value, str) or value not in DIALECTS:
+        raise ValueError("must be one of " + ", ".join(f'"{name}"' for name in DIALECTS))
+    return value
+
+
 def _sources(value: Any) -> tuple[str, ...]:
     paths = [value] if isinstance(value, str) else value
     if (
@@ -194,7 +199,7 @@ SETTINGS = {
             name="site.permalink",
             check=_permalink,
             default=None,
-            doc="Address of records without a URL: `/news/{stem}/`; also {path}, {year}, {month}, {day}.",
+            doc="Address of records without a URL: `/news/{year}/{slug}/`; see [fields.md](fields.md#addresses).",
         ),
         Setting(name="site.hubs", check=_addresses, default=[], doc="WebSub hubs to announce in every feed."),
         Setting(
@@ -219,7 +224,20 @@ SETTINGS = {
             name="source.base_url",
             check=_url,
             default=None,
-            doc="Put in front of images that begin with `/`. Default: site.url.",
+            doc="Put in front of images, and of addresses of pages, that begin with `/`. Default: site.url.",
+        ),
+        Setting(
+            name="source.dialect",
+            check=_dialect,
+            default="feedpub",
+            doc='Program for which records are written: "jekyll", "hugo", "pelican" or "eleventy"; see '
+            "[fields.md](fields.md#records-of-other-programs).",
+        ),
+        Setting(
+            name="source.dated_names",
+            check=_flag,
+            default=None,
+            doc="Whether `2024-03-05-title.md` tells the date, where the record has none. Default: as in the dialect.",
         ),
         Setting(
             name="source.guids",
@@ -397,7 +415,7 @@ def load(
         max_new=values["feeds.max_new"],
         tombstones=values["feeds.tombstones"],
         stylesheet=values["feeds.stylesheet"],
-        reading=Reading(fields=sources),
+        reading=Reading(fields=sources, dialect=values["source.dialect"], dated_names=values["source.dated_names"]),
         provider_feeds=provider_feeds,
         guids_file=str(guids_file),
         guids_shown=_shown(guids_file, folder),

@@ -59,14 +59,16 @@ def _moved(found: Mapping[str, _Found], spelled: Mapping[str, str]) -> dict[str,
         field + place.removeprefix(path): value
         for field, path in spelled.items()
         for place, value in found.items()
-        if _within(place, path)
+        if path and _within(place, path)
     }
 
 
 def _left(found: Mapping[str, _Found], spelled: Mapping[str, str]) -> dict[str, _Found]:
     """What was taken for no field: nothing is told twice."""
     return {
-        place: value for place, value in found.items() if not any(_within(place, path) for path in spelled.values())
+        place: value
+        for place, value in found.items()
+        if not any(path and _within(place, path) for path in spelled.values())
     }
 
 

@@ -30,9 +30,13 @@ class Reading:
     Attributes:
         fields: For each field of a record, the paths of other fields that are taken for it where it is not there, in
             their order; `cover.image` is the field `image` of the mapping `cover`.
+        dialect: For which program: see dialects.DIALECTS.
+        dated_names: Whether names of files may begin with the date; None where the program decides.
     """
 
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    dialect: str = "feedpub"
+    dated_names: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,9 +107,11 @@ FIELDS = frozenset(
     """
     title name excerpt description originalUrl webUrl website ampWebUrl guid id publishedDateTime date startDateTime
     updatedDateTime lastmod expiryDate published draft removed deleted provider topics tags images image enclosure audio
-    video category categories type quality heat locale
+    video category categories type quality heat locale slug
     """.split()
 )
+#: Those of them that tell when it was published; the first that is there counts.
+PUBLISHED = ("publishedDateTime", "date", "startDateTime")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +123,8 @@ class RawRecord:
         first_line: The line of the file on which `front_matter` begins.
         repeated: Top-level keys that stand more than once.
         hidden: Line, column and character of what stood in the front matter and no feed may hold; the first hundred.
-        taken: For each field that another one was taken for, the path of that one (see mapping).
+        taken: For each field that another one was taken for, the path of that one (see mapping); empty where it was
+            the name of the file.
     """
 
     path: str
@@ -134,7 +141,8 @@ class RawRecord:
         if not path or not self.taken:
             return path
         name = re.split(r"[.\[]", path, maxsplit=1)[0]
-        return self.taken.get(name, name) + path.removeprefix(name)
+        taken = self.taken.get(name, name)
+        return taken + path.removeprefix(name) if taken else None
 
 
 class Comment(NamedTuple):

@@ -6,14 +6,16 @@ Only the fields named here are ever read: whatever else the front matter holds c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from . import dates, media, text, urls
+from . import dates, media, permalinks, text, urls
 from .codes import Severity
+from .dialects import DIALECTS, Dialect
 from .errors import Problem, RecordError
-from .model import Enclosure, Image, Person, Provider, RawRecord, Record, Site, Value, Withheld
+from .model import PUBLISHED, Enclosure, Image, Person, Provider, RawRecord, Record, Site, Value, Withheld
 
 _TITLE_LENGTH = 80
 # In characters. The longest of 4,223 real records have 180, 376 and 21.
@@ -30,10 +32,16 @@ _FLAGS = {
     **dict.fromkeys(("false", "no", "off", "0", "n", "f"), False),
     "": None,
 }
+#: What `status` says in other programs, where it is taken for `published`.
+_STATES = {
+    **dict.fromkeys(("published", "publish", "public"), True),
+    **dict.fromkeys(("draft", "hidden", "private", "pending", "skip", "unlisted", "unpublished"), False),
+}
 _INTEGER = re.compile(r"([+-]?\d{1,15})(?:\.0*)?", re.ASCII)
 _DIGITS = re.compile(r"[+-]?\d+(?:\.0*)?", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+#: In addresses of other programs: what they fill in.
+_PATTERN = re.compile(r"\{[{%]|/:[a-z]")
 
 
 def record(raw: RawRecord, site: Site) -> tuple[Record | Withheld, tuple[Problem, ...]]:
@@ -67,7 +75,8 @@ def id_field(raw: RawRecord) -> str | None:
     """The field that the id of a record is taken from, or made of; None when that is its path."""
     fields = _Fields(raw)
     own = next((name for name in ("guid", "id") if _guid(raw.fields.get(name))), None)
-    return own or next((name for name in _LINKS if fields.url(raw.fields.get(name), name)), None)
+    links = (name for name in _LINKS if not fields.is_page(name))
+    return own or next((name for name in links if fields.url(raw.fields.get(name), name)), None)
 
 
 class _Fields:
@@ -78,6 +87,12 @@ class _Fields:
         self.body = raw.body
         self.problems: list[Problem] = []
         self._values = raw.fields
+        self._taken = raw.taken
+
+    def is_page(self, name: str) -> bool:
+        """Whether a field of another name was taken for it that holds the path of a page of the site."""
+        value = self._values.get(name)
+        return name in self._taken and isinstance(value, str) and value[:1] == "/" != value[1:2]
 
     def report(self, code: str, field: str | None, message: str) -> None:
         self.problems.append(Problem(code=code, message=message, file=self.path, field=field))
@@ -117,6 +132,8 @@ class _Fields:
         word = value.strip().lower() if isinstance(value, str) else None
         if word in _FLAGS:
             return _FLAGS[word]
+        if name == "published" and word in _STATES:
+            return _STATES[word]
         self.report("bad-flag", name, f"is neither true nor false: {_quoted(value)}")
         return None
 
@@ -184,7 +201,7 @@ def _entry(fields: _Fields, site: Site) -> Record:
     published = _published(fields, site)
     updated = fields.date(site.timezone, "updatedDateTime", "lastmod")
     own_url = _own_url(fields)
-    link = own_url or _permalink(fields, published, site)
+    link = own_url or _page(fields, site) or _permalink(fields, published, title, site)
     images = _images(fields, site)
     return Record(
         path=fields.path,
@@ -198,10 +215,10 @@ def _entry(fields: _Fields, site: Site) -> Record:
         summary=summary or title,
         content=_content(fields, link) if site.content == "full" else None,
         provider=_provider(fields, site),
-        topics=_topics(fields),
+        topics=_topics(fields, DIALECTS[site.reading.dialect]),
         images=images,
         enclosure=_media_file(fields, site) or _enclosure_of(images),
-        category=_category(fields),
+        category=next((name for _, name in _categories(fields, DIALECTS[site.reading.dialect])), None),
         type=fields.text("type") or None,
         quality=fields.integer(fields.first("quality")[1], "quality"),
         heat=fields.integer(fields.first("heat")[1], "heat"),
@@ -220,35 +237,46 @@ def _content(fields: _Fields, link: str) -> str | None:
 
 
 def _published(fields: _Fields, site: Site) -> datetime:
-    names = ("publishedDateTime", "date", "startDateTime")
-    published = fields.date(site.timezone, *names)
-    if published is None and fields.first(*names)[1] is None:
+    published = fields.date(site.timezone, *PUBLISHED)
+    if published is None and fields.first(*PUBLISHED)[1] is None:
         fields.report("no-date", None, "has no publishedDateTime, date or startDateTime")
     return published or _UNDATED
 
 
 def _own_url(fields: _Fields) -> str | None:
     for name in _LINKS:
-        url = fields.url(fields.first(name)[1], name)
-        if url:
-            return url
+        if not fields.is_page(name):
+            url = fields.url(fields.first(name)[1], name)
+            if url:
+                return url
     return None
 
 
-def _permalink(fields: _Fields, published: datetime, site: Site) -> str:
+def _page(fields: _Fields, site: Site) -> str | None:
+    """The address of a page of the site, where the record gives its path."""
+    for name in filter(fields.is_page, _LINKS):
+        value = fields.first(name)[1]
+        if not _PATTERN.search(str(value)):
+            return fields.url(value, name, site.base_url)
+        fields.report("bad-url", name, f"{_quoted(value)} is a pattern, which only its own program can fill in")
+    return None
+
+
+def _permalink(fields: _Fields, published: datetime, title: str, site: Site) -> str:
     if site.permalink is None:
         _report_no_link(fields)
         return ""
-    whole = PurePosixPath(fields.path).with_suffix("")
-    day = dates.local(published, site.timezone)
-    parts = {
-        "path": str(whole),
-        "stem": whole.name,
-        "year": f"{day:%Y}",
-        "month": f"{day:%m}",
-        "day": f"{day:%d}",
-    }
-    return urls.absolute(_PLACEHOLDER.sub(lambda match: urls.segment(parts[match[1]]), site.permalink), site.base_url)
+    dialect = DIALECTS[site.reading.dialect]
+    address = permalinks.fill(
+        site.permalink,
+        fields.path,
+        dates.local(published, site.timezone),
+        title=title,
+        slug=fields.text("slug"),
+        categories=(category for _, category in _categories(fields, dialect)),
+        dialect=dialect,
+    )
+    return urls.absolute(address, site.base_url)
 
 
 def _report_no_link(fields: _Fields) -> None:
@@ -282,10 +310,10 @@ def _path_name(path: str) -> str:
     return text.clean(str(PurePosixPath(path).with_suffix("")))
 
 
-def _topics(fields: _Fields) -> tuple[str, ...]:
+def _topics(fields: _Fields, dialect: Dialect) -> tuple[str, ...]:
     name, value = fields.first("topics", "tags")
     if isinstance(value, str):
-        value = list(value.split(","))
+        value = list(dialect.words(value))
     topics: dict[str, str] = {}
     for field, item in fields.items(name, value):
         written = item.get("name") if isinstance(item, dict) else item
@@ -307,9 +335,15 @@ def _topic(written: str) -> tuple[str, str]:
     return text.fold(topic), topic
 
 
-def _category(fields: _Fields) -> str | None:
+def _categories(fields: _Fields, dialect: Dialect) -> Iterator[tuple[str, str]]:
+    """Path and name of each."""
     name, value = fields.first("category", "categories")
-    return next((found for field, item in fields.items(name, value) if (found := fields.as_text(item, field))), None)
+    if name == "categories" and dialect.spaced and isinstance(value, str):
+        value = list(dialect.words(value))
+    for field, item in fields.items(name, value):
+        found = fields.as_text(item, field)
+        if found:
+            yield field, found
 
 
 def _language(fields: _Fields) -> str | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from . import mapping, ordinary, plain
+from .dialects import DIALECTS, leaf, parted
 from .errors import Problem, RecordError
-from .model import Layout, RawRecord, Reading, SourceFile
+from .model import PUBLISHED, Layout, RawRecord, Reading, SourceFile, Value
 from .text import unseen, visible
 
 _MAX_FILE = 16 * 1024 * 1024
@@ -79,7 +80,7 @@ def parse(path: str, data: bytes, reading: Reading = _AS_OURS) -> RawRecord | No
         from . import loader  # most texts are plain, and need none of what it imports
 
         own, repeated = loader.load(path, front_matter, first_line)
-    fields, taken = mapping.taken(own, reading.fields)
+    fields, taken = _filled(path, own, reading)
     return RawRecord(
         path=path,
         fields=fields,
@@ -90,6 +91,16 @@ def parse(path: str, data: bytes, reading: Reading = _AS_OURS) -> RawRecord | No
         hidden=tuple(islice(_hidden(written, first_line + front_matter.count("\n")), _MOST_HIDDEN)) if hides else (),
         taken=taken,
     )
+
+
+def _filled(path: str, own: Mapping[str, Value], reading: Reading) -> tuple[Mapping[str, Value], Mapping[str, str]]:
+    """The fields with what is taken for those that are not there, and where that was taken from."""
+    fields, taken = mapping.taken(own, reading.fields)
+    dated = DIALECTS[reading.dialect].dated if reading.dated_names is None else reading.dated_names
+    if dated and not any(fields.get(name) for name in PUBLISHED):
+        date, _ = parted(leaf(path).name)
+        return ({**fields, "date": date}, {**taken, "date": ""}) if date else (fields, taken)
+    return fields, taken
 
 
 def place(raw: RawRecord, field: str | None, *, of_name: bool = False) -> tuple[int, int]:

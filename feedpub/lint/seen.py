@@ -13,7 +13,6 @@ from ..model import Layout, RawRecord, Site, Value
 TITLES = ("title", "name")
 EXCERPTS = ("excerpt", "description")
 LINKS = ("originalUrl", "webUrl", "website")
-PUBLISHED = ("publishedDateTime", "date", "startDateTime")
 UPDATED = ("updatedDateTime", "lastmod")
 TOPICS = ("topics", "tags")
 IMAGES = ("images", "image")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from .. import dates
-from .seen import PUBLISHED, UPDATED, Finding, Seen, quoted
+from ..model import PUBLISHED
+from .seen import UPDATED, Finding, Seen, quoted
 
 _FAR = timedelta(days=366)
 #: Times without an offset, and dates alone, may be as much too early.

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from .. import normalise, text, urls
+from ..dialects import DIALECTS
 from ..errors import Problem
 from ..model import RawRecord, Record, Site
 from .seen import IMAGES, LINKS, MEDIA, TITLES, TOPICS, Seen, items, quoted
@@ -110,8 +111,9 @@ def facts(seen: Seen, record: Record) -> Facts:
 def _topics(seen: Seen) -> Iterator[tuple[str, str, str]]:
     """Path, key and name of each topic, each once."""
     field, value = seen.first(*TOPICS)
+    dialect = DIALECTS[seen.site.reading.dialect]
     told = set()
-    for path, item in items(field, list(value.split(",")) if isinstance(value, str) else value):
+    for path, item in items(field, list(dialect.words(value)) if isinstance(value, str) else value):
         named = item.get("name") if isinstance(item, dict) else item
         name = text.plain(named) if isinstance(named, str) else ""
         key = text.fold(name)

@@ -10,14 +10,13 @@ from functools import lru_cache
 from itertools import islice
 
 from .. import loader, text
-from ..model import Value
+from ..model import PUBLISHED, Value
 from . import foreign
 from .seen import (
     EXCERPTS,
     IMAGES,
     LINKS,
     MEDIA,
-    PUBLISHED,
     TITLES,
     TOPICS,
     UPDATED,

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Cli
 
-from feedpub import mapping, source
+from feedpub import mapping, source, urls
 from feedpub.model import FIELDS, Layout, RawRecord, Reading
 
 
@@ -141,3 +143,85 @@ def test_another_mapping_reads_every_record_anew(cli: Cli) -> None:
     Path("feedpub.toml").write_text(CONFIG + 'excerpt = "b"\n', encoding="utf-8")
     cli("build")
     assert "two" in Path("feeds/all.json").read_text(encoding="utf-8")
+
+
+PAGES = """[site]
+url = "https://example.org/feeds/"
+permalink = "/pages/{stem}/"
+[source]
+base_url = "https://example.org/"
+"""
+
+
+def entries(cli: Cli, record: str, config: str, name: str = "a.md") -> list[dict[str, Any]]:
+    """What is published of one record."""
+    Path("feedpub.toml").write_text(PAGES + config, encoding="utf-8")
+    Path("seeds").mkdir(exist_ok=True)
+    Path("seeds", name).write_text(f"---\ntitle: x\n{record}---\n", encoding="utf-8")
+    cli("build", "--allow-empty")
+    found: list[dict[str, Any]] = json.loads(Path("feeds/all.json").read_text(encoding="utf-8"))["items"]
+    return found
+
+
+def test_an_address_that_is_taken_may_be_the_path_of_a_page_of_the_site(cli: Cli) -> None:
+    (entry,) = entries(cli, "date: 2024-03-05\nurl: /a/b/\n", '[fields]\nwebUrl = "url"\n')
+    assert entry["url"] == "https://example.org/a/b/"
+
+
+def test_the_id_of_such_a_record_does_not_follow_from_the_address_of_the_site(cli: Cli) -> None:
+    (entry,) = entries(cli, "date: 2024-03-05\nurl: /a/b/\n", '[fields]\nwebUrl = "url"\n')
+    assert entry["id"] == urls.entry_id("a")
+
+
+@pytest.mark.parametrize("address", ["/{{ title | slugify }}/", "/:categories/:title/", "pretty", "//"])
+def test_what_is_no_address_gives_way_to_that_of_the_site(cli: Cli, address: str) -> None:
+    (entry,) = entries(cli, f"date: 2024-03-05\nurl: '{address}'\n", '[fields]\nwebUrl = "url"\n')
+    assert entry["url"] == "https://example.org/pages/a/"
+    assert "seeds/a.md:4:6: url: " in cli("check").stdout
+
+
+def test_a_path_in_a_field_of_records_is_still_no_address(cli: Cli) -> None:
+    (entry,) = entries(cli, "date: 2024-03-05\nwebUrl: /a/b/\n", "")
+    assert entry["url"] == "https://example.org/pages/a/"
+
+
+@pytest.mark.parametrize(("status", "shown"), [("published", 1), ("draft", 0), ("Hidden", 0), ("skip", 0)])
+def test_a_status_tells_whether_a_record_is_published(cli: Cli, status: str, shown: int) -> None:
+    record = f"date: 2024-03-05\nstatus: {status}\n"
+    assert len(entries(cli, record, '[fields]\npublished = "status"\n')) == shown
+
+
+def test_an_unknown_status_keeps_the_record_back_and_is_told_by_its_name(cli: Cli) -> None:
+    assert entries(cli, "date: 2024-03-05\nstatus: odd\n", '[fields]\npublished = "status"\n') == []
+    assert "seeds/a.md:4:9: status: " in cli("check").stdout
+
+
+DATED = "2024-03-05-a.md"
+
+
+@pytest.mark.parametrize("config", ["dated_names = true\n", 'dialect = "jekyll"\n', 'dialect = "eleventy"\n'])
+def test_the_name_of_a_file_tells_the_date_where_the_record_does_not(cli: Cli, config: str) -> None:
+    (entry,) = entries(cli, "", config, DATED)
+    assert entry["date_published"] == "2024-03-05T00:00:00Z"
+
+
+def test_a_date_of_its_own_comes_before_that_of_the_name(cli: Cli) -> None:
+    (entry,) = entries(cli, "startDateTime: 2023-01-01\n", "dated_names = true\n", DATED)
+    assert entry["date_published"] == "2023-01-01T00:00:00Z"
+
+
+@pytest.mark.parametrize("config", ["", 'dialect = "hugo"\n', 'dialect = "jekyll"\ndated_names = false\n'])
+def test_where_names_have_no_dates_the_record_is_undated(cli: Cli, config: str) -> None:
+    assert entries(cli, "", config, DATED) == []
+    assert "no-date" in cli("check").stdout
+
+
+def test_a_name_with_a_day_that_does_not_exist_is_told(cli: Cli) -> None:
+    assert entries(cli, "", "dated_names = true\n", "2024-02-30-a.md") == []
+    assert 'seeds/2024-02-30-a.md:2:1: "2024-02-30" is no date' in cli("check").stdout
+
+
+def test_topics_are_parted_as_in_the_program_for_which_they_are_written(cli: Cli) -> None:
+    (entry,) = entries(cli, "date: 2024-03-05\ntags: a b\ncategories: c d\n", 'dialect = "jekyll"\n')
+    assert entry["tags"] == ["a", "b"]
+    assert entry["_feedpub"]["category"] == "c"

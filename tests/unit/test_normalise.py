@@ -587,6 +587,7 @@ class Recorder(dict[str, Value]):
 
 def test_the_fields_that_are_read_are_those_of_the_list(site: Site) -> None:
     fields = Recorder()
+    site = dataclasses.replace(site, permalink="/{slug}/")
     raw = RawRecord(path="a.md", fields=fields, body="", front_matter="", first_line=1)
     with pytest.raises(RecordError):
         normalise.record(raw, site)

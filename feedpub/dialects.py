@@ -1,0 +1,99 @@
+"""What the records of other programs mean by other things than fields: names of files, spaces between words.
+
+The rules are those of the programs as they come: an address that is made by them must be the one that a page has.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from . import text
+
+_DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+(?=.)|$)", re.ASCII)
+#: What stands for the folder in which it is.
+_INDEX = "index"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """The habits of a program.
+
+    Attributes:
+        name: Makes a part of an address of the name of a file or folder, or of a `slug`.
+        title: Makes one of a title.
+        category: Makes one of the name of a category.
+        dated: Whether names of files may begin with the date of publication.
+        spaced: Whether topics in one text are parted by spaces, where it has no comma.
+    """
+
+    name: Callable[[str], str] = str
+    title: Callable[[str], str] = text.slug
+    category: Callable[[str], str] = text.slug
+    dated: bool = False
+    spaced: bool = False
+
+    def words(self, value: str) -> list[str]:
+        """The topics or categories that are written in one text."""
+        return value.split() if self.spaced and "," not in value else value.split(",")
+
+
+def leaf(path: str) -> PurePosixPath:
+    """The path that a record goes by: without its suffix, and without `index`, which stands for its folder."""
+    whole = PurePosixPath(path).with_suffix("")
+    return whole.parent if whole.name == _INDEX and whole.parent.name else whole
+
+
+def parted(name: str) -> tuple[str, str]:
+    """The date with which a name begins, and the rest; without one, or without a rest, the name itself is the rest."""
+    match = _DATED.match(name)
+    return (match[1], name[match.end() :] or name) if match else ("", name)
+
+
+def _jekyll(name: str) -> str:
+    """As `Utils.slugify` in the mode `pretty`, which keeps letter case."""
+    return re.sub(r"[^\w.~!$&'()+,;=@]+", "-", name).removeprefix("-").removesuffix("-")
+
+
+def _hugo(name: str) -> str:
+    """As Hugo makes it of the name of a file: in lower case, each space a hyphen; of signs only some stay."""
+    return _kept(re.sub(r"\s", "-", name), "._#+~-@").lower()
+
+
+def _hugo_title(title: str) -> str:
+    """As Hugo makes it of a title: spaces with hyphens around them are one hyphen."""
+    plain = _kept(" ".join(title.replace("/", "-").split()), "._#+~-@ ").strip()
+    return re.sub(r"\s+", "-", re.sub(r"\s*(-+)\s*", r"\1", plain)).replace("+", "").lower()
+
+
+def _kept(name: str, signs: str) -> str:
+    kinds = ((char, unicodedata.category(char)) for char in name)
+    return "".join(char for char, kind in kinds if char in signs or kind[0] in "LM" or kind == "Nd")
+
+
+#: Letters that Unicode does not take apart, and signs, as Unidecode writes them.
+_IN_ASCII = str.maketrans(
+    {"ß": "ss", "ø": "o", "Ø": "O", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D"}
+    | {"ð": "d", "Ð": "D", "þ": "th", "Þ": "Th", "\u0131": "i"}
+    | dict.fromkeys("\u2010\u2011\u2013\u2014", "-")
+)
+
+
+def _pelican(name: str) -> str:
+    """As `slugify` with its own settings; letters without a counterpart in ASCII stay, for there is no Unidecode."""
+    plain = unicodedata.normalize("NFKD", name.translate(_IN_ASCII))
+    plain = unicodedata.normalize("NFC", "".join(char for char in plain if not unicodedata.combining(char)))
+    return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip()).lower()
+
+
+#: By the value of `source.dialect`.
+DIALECTS = {
+    "feedpub": Dialect(),
+    "jekyll": Dialect(name=_jekyll, category=str.lower, dated=True, spaced=True),
+    "hugo": Dialect(name=_hugo, title=_hugo_title, category=_hugo_title),
+    "pelican": Dialect(name=_pelican, title=_pelican, category=_pelican, dated=True),
+    "eleventy": Dialect(dated=True),
+}

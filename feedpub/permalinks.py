@@ -1,0 +1,51 @@
+"""The addresses of records that have none of their own: `site.permalink` with everything in braces filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from . import urls
+from .dialects import Dialect, leaf, parted
+
+#: What `site.permalink` may hold in braces.
+PLACEHOLDERS = ("path", "stem", "folder", "slug", "title", "categories", "year", "month", "day")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}(/?)")
+
+
+def fill(
+    pattern: str, path: str, day: datetime, *, title: str, slug: str, categories: Iterable[str], dialect: Dialect
+) -> str:
+    """An address, or a path of one. What is empty takes the slash behind it along.
+
+    Args:
+        pattern: That of the site.
+        path: The record's file below the source.
+        day: When it was published, in the zone of the site.
+        title: Its title.
+        slug: What its author calls it in addresses; empty for nothing.
+        categories: Those of the record.
+        dialect: Decides how words become parts of an address.
+    """
+    whole, place = PurePosixPath(path).with_suffix(""), leaf(path)
+    own = slug and dialect.name(slug)
+    name = own or dialect.name(parted(place.name)[1]) or place.name
+    parts: dict[str, Callable[[], str]] = {
+        "path": lambda: str(whole),
+        "stem": lambda: whole.name,
+        "folder": lambda: "/".join(dialect.name(part) for part in place.parent.parts),
+        "slug": lambda: name,
+        "title": lambda: own or dialect.title(title).replace("/", "-") or name,
+        "categories": lambda: "/".join(dict.fromkeys(map(dialect.category, categories))),
+        "year": lambda: f"{day:%Y}",
+        "month": lambda: f"{day:%m}",
+        "day": lambda: f"{day:%d}",
+    }
+
+    def filled(match: re.Match[str]) -> str:
+        part = urls.segment(parts[match[1]]())
+        return part + match[2] if part else ""
+
+    return _PLACEHOLDER.sub(filled, pattern)
