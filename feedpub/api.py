@@ -451,6 +451,13 @@ def load(
     return _config.load(config_file(config), overrides, folder=Path.cwd())
 
 
+def next_change(site: Site) -> datetime | None:
+    """When the clock gives a build of the site something to do, as far as the last build remembers; None for never."""
+    from .memory import Memory
+
+    return Memory(site).next_change
+
+
 def config_file(config: str | os.PathLike[str] | None = None) -> Path | None:
     """The configuration file that `load` with the same argument reads, as a person would write it; None for none."""
     here = Path.cwd()

@@ -136,6 +136,12 @@ class Memory:
         """The problems that the build before had, as `name` names them."""
         return frozenset(self._data.get("reported", ()))
 
+    @property
+    def next_change(self) -> datetime | None:
+        """When the clock gave a build something to do, as far as the last one knew; None for never."""
+        moment = self._data.get("next_change")
+        return datetime.fromisoformat(moment) if moment else None
+
     def name(self, problem: Problem) -> str:
         """What makes a problem the same one in two builds: neither its line nor the folder where the build began."""
         return str(replace(problem, file=problem.file.removeprefix(self._source_shown), line=None, column=None))
@@ -188,6 +194,7 @@ class Memory:
             "reported": sorted({self.name(problem) for problem in report.problems}),
             "seal": seal,
             "settings": world.settings,
+            "next_change": report.next_change.isoformat() if report.next_change else None,
             "output": {
                 change.path: [change.sha256, *output[change.path]]
                 for change in report.changes

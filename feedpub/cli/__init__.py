@@ -18,6 +18,7 @@ COMMANDS = (
     "init",
     "build",
     "watch",
+    "serve",
     "check",
     "validate",
     "diff",

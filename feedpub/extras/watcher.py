@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -161,6 +162,7 @@ def watch(
     poll: bool = False,
     debounce: int = 200,
     say: Callable[[str], None] = print,
+    until: threading.Event | None = None,
 ) -> None:
     """Build, and build again at each change, until interrupted. What goes wrong is told, and mending it is waited for.
 
@@ -172,16 +174,18 @@ def watch(
         poll: Look at all files now and then, for folders whose system tells of no change.
         debounce: For how many milliseconds nothing may change before a build begins.
         say: Is called with each line for people.
+        until: Set by another thread, it ends the watch; a build that is under way comes to its end.
 
     Raises:
         ConfigError: watchfiles is not installed, or the system can't watch so many folders.
     """
-    _require_watchfiles()
+    require_watchfiles()
+    until = until or threading.Event()
     places = partial(_places, source, output, url, config)
     state, started = State(), False
-    while True:
+    while not until.is_set():
         here = places()
-        for number, changed in enumerate(_moments(here, poll=poll, debounce=debounce)):
+        for number, changed in enumerate(_moments(here, until, poll=poll, debounce=debounce)):
             seen = Moment(changed, _signs(here), clock(), time.monotonic())
             # What changed before the folder was watched is not told.
             reason = state.reason(seen) or (None if number else _LOOKED)
@@ -197,7 +201,12 @@ def watch(
                     break
 
 
-def _require_watchfiles() -> None:
+def require_watchfiles() -> None:
+    """Nothing, where watchfiles is installed.
+
+    Raises:
+        ConfigError: It is not.
+    """
     try:
         import watchfiles  # noqa: F401
     except ImportError as error:
@@ -249,8 +258,8 @@ def _sign(path: str) -> object:
     return identity if stat.S_ISDIR(status.st_mode) else (*identity, status.st_size, status.st_mtime_ns)
 
 
-def _moments(places: _Places, *, poll: bool, debounce: int) -> Iterator[frozenset[str]]:
-    """What changed below the source folder, whenever something did or a tick is over."""
+def _moments(places: _Places, until: threading.Event, *, poll: bool, debounce: int) -> Iterator[frozenset[str]]:
+    """What changed below the source folder, whenever something did or a tick is over, until the event."""
     from watchfiles import Change
     from watchfiles import watch as changes
 
@@ -260,7 +269,8 @@ def _moments(places: _Places, *, poll: bool, debounce: int) -> Iterator[frozense
         return not touched and concerns(path, places.root, places.apart)
 
     while not os.path.isdir(places.root):
-        time.sleep(_TICK)
+        if until.wait(_TICK):
+            return
         yield frozenset()
     try:
         for changed in changes(
@@ -269,6 +279,7 @@ def _moments(places: _Places, *, poll: bool, debounce: int) -> Iterator[frozense
             step=debounce,
             debounce=debounce * _LONGEST_BURST,
             rust_timeout=int(_TICK * 1000),
+            stop_event=until,
             yield_on_timeout=True,
             force_polling=poll or None,
             ignore_permission_denied=True,

@@ -33,6 +33,11 @@ LAYERS = (
     ("retiring",),
     ("manifest", "render.template", "render.values"),
     ("delivery",),
+    ("serving.headers", "serving.paths"),
+    ("serving.answers",),
+    ("serving.shelf",),
+    ("serving.app",),
+    ("serving",),
     ("render.jsonfeed", "render.opml", "render.pages", "render.xmlfeed"),
     ("render",),
     ("library", "lock", "memory", "publish"),
@@ -69,7 +74,8 @@ LAYERS = (
     ("starting.beginning",),
     ("api",),
     ("extras",),
-    ("extras.watcher",),
+    ("extras.connections", "extras.watcher"),
+    ("extras.server",),
     ("cells", "diagnostics"),
     ("excerpts",),
     ("terminal.lines",),
@@ -89,6 +95,7 @@ LAYERS = (
         "cli.list",
         "cli.retire",
         "cli.rollback",
+        "cli.serve",
         "cli.show",
         "cli.validate",
         "cli.watch",
@@ -110,6 +117,7 @@ FENCES = {
     "lxml": {"render.xmlfeed", "render.opml", "oldfeed", "validation.atom", "validation.reading"},
     "markdown_it": {"content"},
     "nh3": {"content"},
+    "uvicorn": {"extras.connections", "extras.server"},
     "watchfiles": {"extras.watcher"},
     "yaml": {"loader"},
 }
@@ -157,7 +165,11 @@ def test_foreign_packages_stay_in_their_rooms(room: str) -> None:
 @pytest.mark.parametrize("room", [room for room in SOURCES if room.startswith("extras.")])
 def test_extras_use_only_what_programs_may_use(room: str) -> None:
     own, _ = imports(room)
-    assert own <= {"api", "errors", "model"}
+    assert own <= {"api", "errors", "model"} | SERVED
+
+
+#: What is served over HTTP needs no package, and the server is its one caller.
+SERVED = {"serving.app", "extras.connections"}
 
 
 def loaded(code: str) -> set[str]:
@@ -167,7 +179,9 @@ def loaded(code: str) -> set[str]:
     return {name.partition(".")[0] for name in run.stderr.split()}
 
 
-HEAVY = set("brotli feedgen lxml yaml frontmatter dateutil jinja2 nh3 markdown_it idna sqlite3 watchfiles".split())
+HEAVY = set(
+    "brotli feedgen lxml yaml frontmatter dateutil jinja2 nh3 markdown_it idna sqlite3 uvicorn watchfiles".split()
+)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["--version"], ["completion", "bash"]])

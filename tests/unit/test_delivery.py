@@ -17,7 +17,8 @@ URL = "https://feeds.example.org/"
 def feed(stem: str, **more: object) -> dict[str, Any]:
     folder, _, slug = stem.rpartition("/")
     kind = folder.removesuffix("s") or "all"
-    return {"kind": kind, "key": slug if folder else "", "slug": slug, "title": slug, **more}
+    sha256 = dict.fromkeys(("rss", "atom", "json", "html"), "")
+    return {"kind": kind, "key": slug if folder else "", "slug": slug, "title": slug, "sha256": sha256, **more}
 
 
 def gone(stem: str, **more: object) -> dict[str, Any]:
