@@ -12,10 +12,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .api import build, check, check_files, doctor, init, load, retire, validate
+    from .api import build, check, check_files, doctor, init, load, notify, retire, validate
     from .codes import CODES, Severity
     from .errors import ConfigError, FeedpubError, LockedError, Problem, PublishError, RecordError
-    from .model import Action, Change, CheckReport, Report, Site
+    from .model import Action, Change, CheckReport, NotifyReport, Report, Site
 
 __version__ = "0.1.0"
 
@@ -27,6 +27,7 @@ __all__ = [
     "ConfigError",
     "FeedpubError",
     "LockedError",
+    "NotifyReport",
     "Problem",
     "PublishError",
     "RecordError",
@@ -39,18 +40,19 @@ __all__ = [
     "doctor",
     "init",
     "load",
+    "notify",
     "retire",
     "validate",
 ]
 
 _HOMES = {
-    **dict.fromkeys(("build", "check", "check_files", "doctor", "init", "load", "retire", "validate"), "api"),
+    **dict.fromkeys(("build", "check", "check_files", "doctor", "init", "load", "notify", "retire", "validate"), "api"),
     **dict.fromkeys(("CODES", "Severity"), "codes"),
     **dict.fromkeys(
         ("ConfigError", "FeedpubError", "LockedError", "Problem", "PublishError", "RecordError"),
         "errors",
     ),
-    **dict.fromkeys(("Action", "Change", "CheckReport", "Report", "Site"), "model"),
+    **dict.fromkeys(("Action", "Change", "CheckReport", "NotifyReport", "Report", "Site"), "model"),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from . import config as _config
 from .errors import ConfigError, Problem
-from .model import CheckReport, Published, Record, Release, Report, Site
+from .model import CheckReport, NotifyReport, Published, Record, Release, Report, Send, Site
 
 if TYPE_CHECKING:
     from .diagnosis import Diagnosis
@@ -79,6 +79,7 @@ def build(
     forget: bool = False,
     lock_wait: float = 0,
     progress: Progress | None = None,
+    send: Send | None = None,
 ) -> Report:
     """Build the feeds of a folder of records.
 
@@ -95,20 +96,24 @@ def build(
         forget: Take no notice of what earlier builds remembered.
         lock_wait: How many seconds another build of the same output may take to end.
         progress: Is called with the stage, and how much of how much is done.
+        send: Tells hubs what has changed, as `extras.websub.sender()` does; default: nobody is told. A hub that fails
+            is a warning, and is told again by the next build with `send`, or by `notify`.
 
     Raises:
-        ConfigError: The configuration or the source folder can't be used.
+        ConfigError: The configuration or the source folder can't be used, or there is no hub to tell.
         LockedError: Another build is at work on the same output.
         PublishError: There is no record, many entries would get new ids, or the output can't be written; the old feeds
             are as they were.
     """
-    from . import lock, pipeline
+    from . import lock, notifying, pipeline
     from .releases import lockable
 
     site, warnings = load(source, output, url=url, config=config)
+    if send:
+        notifying.require(site)
     alone = nullcontext() if dry_run else lock.hold(lockable(site), site.output_shown, wait=lock_wait)
     with alone, _map(jobs) as spread:
-        return pipeline.build(
+        report = pipeline.build(
             site,
             now=clock(now),
             map=spread,
@@ -118,6 +123,62 @@ def build(
             allow_guid_changes=allow_guid_changes,
             forget=forget,
             warnings=warnings,
+        )
+        if not send or dry_run:
+            return report
+        told = notifying.after(report, site, send, clock=machine_clock, progress=progress or pipeline.silent)
+    return replace(
+        report, pings=told.pings, problems=(*report.problems, *told.problems), fresh=(*report.fresh, *told.fresh)
+    )
+
+
+def notify(
+    source: str | os.PathLike[str] | None = None,
+    output: str | os.PathLike[str] | None = None,
+    *,
+    send: Send,
+    feeds: Iterable[str] = (),
+    everything: bool = False,
+    url: str | None = None,
+    config: str | os.PathLike[str] | None = None,
+    dry_run: bool = False,
+    lock_wait: float = 0,
+    progress: Progress | None = None,
+) -> NotifyReport:
+    """Tell the hubs of a site what changed since they last took a ping of it. Nothing is built.
+
+    Args:
+        source: As in `build`.
+        output: As in `build`.
+        send: Tells hubs, as `extras.websub.sender()` does.
+        feeds: Of these they are told whether they know or not: stems (`topics/ai`), paths or URLs.
+        everything: Of all feeds they are.
+        url: As in `build`.
+        config: As in `build`.
+        dry_run: Only say what is pending.
+        lock_wait: How many seconds a build of the same output may take to end.
+        progress: As in `build`.
+
+    Raises:
+        ConfigError: The configuration can't be used, or there is no hub to tell.
+        FeedpubError: There is no such feed.
+        LockedError: A build is at work on the same output.
+        PublishError: The feeds.json of the output is damaged.
+    """
+    from . import listing, lock, notifying, pipeline
+    from .releases import lockable
+
+    site, _ = load(source, output, url=url, config=config)
+    notifying.require(site)
+    choose = notifying.everything if everything else notifying.named(feeds, partial(listing.names, site=site))
+    with nullcontext() if dry_run else lock.hold(lockable(site), site.output_shown, wait=lock_wait):
+        return notifying.notify(
+            site,
+            send,
+            clock=machine_clock,
+            choose=choose,
+            dry_run=dry_run,
+            progress=progress or pipeline.silent,
         )
 
 
@@ -470,7 +531,7 @@ def clock(now: datetime | None = None) -> datetime:
     if now is None:
         epoch = os.environ.get("SOURCE_DATE_EPOCH")
         try:
-            now = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)  # noqa: TID251 - here it is read
+            now = datetime.fromtimestamp(int(epoch), UTC) if epoch else machine_clock()
         except (ValueError, OverflowError, OSError) as error:
             problem = Problem(
                 code="bad-value", message=f'"{epoch}" is no number of seconds since 1970', field="SOURCE_DATE_EPOCH"
@@ -479,6 +540,11 @@ def clock(now: datetime | None = None) -> datetime:
     if now.tzinfo is None:
         raise ConfigError(Problem(code="bad-value", message="has no time zone", field="now"))
     return now.astimezone(UTC).replace(microsecond=0)
+
+
+def machine_clock() -> datetime:
+    """The time that other machines have, whatever time the build is to be of."""
+    return datetime.now(UTC)  # noqa: TID251 - here it is read
 
 
 @contextmanager

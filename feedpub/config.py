@@ -203,6 +203,12 @@ SETTINGS = {
         ),
         Setting(name="site.hubs", check=_addresses, default=[], doc="WebSub hubs to announce in every feed."),
         Setting(
+            name="site.hubs_timeout",
+            check=_positive,
+            default=30,
+            doc="Seconds that telling hubs may take in all; see [websub.md](websub.md).",
+        ),
+        Setting(
             name="source.path",
             check=_folder,
             default="seeds",
@@ -396,6 +402,7 @@ def load(
         authority=values["site.authority"] or f"{urlsplit(url).hostname},2021",
         permalink=values["site.permalink"],
         hubs=tuple(values["site.hubs"]),
+        hubs_timeout=values["site.hubs_timeout"],
         source=str(source),
         source_shown=_shown(source, folder),
         exclude=tuple(values["source.exclude"]),

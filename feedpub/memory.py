@@ -99,6 +99,24 @@ def _program() -> object:
     return __version__, sys.version, stamps, packages
 
 
+def place(site: Site, extension: str) -> Path:
+    """Where something that is remembered of this pair of source and output belongs."""
+    name = hashlib.sha256(f"{site.source}\0{site.output}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return Path(site.state, f"{name}.{extension}")
+
+
+def write(file: Path, data: bytes) -> bool:
+    """Put a file of the memory in its place in one step; return whether that could be done."""
+    temporary = file.with_name(f"{file.name}.new")
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(exist_ok=True)
+        (file.parent / ".gitignore").write_text("*\n", encoding="ascii")
+        temporary.write_bytes(data)
+        temporary.replace(file)
+        return True
+    return False
+
+
 class Memory:
     """The memory of one pair of source and output. One that can't be read or written is an empty one.
 
@@ -110,11 +128,9 @@ class Memory:
     """
 
     def __init__(self, site: Site) -> None:
-        name = hashlib.sha256(f"{site.source}\0{site.output}".encode("utf-8", "surrogateescape")).hexdigest()[:16]
         self._source_shown = site.source_shown
-        self._folder = Path(site.state)
-        self._file = self._folder / f"{name}.json"
-        self.library = str(self._folder / f"{name}.sqlite")
+        self._file = place(site, "json")
+        self.library = str(place(site, "sqlite"))
         self._read()
 
     def _read(self) -> None:
@@ -210,14 +226,4 @@ class Memory:
                 "problems": [asdict(problem) for problem in report.problems],
             }
         line = json.dumps(data).encode()
-        return line == self._line or self._write(hashlib.sha256(line).hexdigest().encode() + b"\n" + line)
-
-    def _write(self, data: bytes) -> bool:
-        temporary = self._file.with_suffix(".json.new")
-        with contextlib.suppress(OSError):
-            self._folder.mkdir(exist_ok=True)
-            (self._folder / ".gitignore").write_text("*\n", encoding="ascii")
-            temporary.write_bytes(data)
-            temporary.replace(self._file)
-            return True
-        return False
+        return line == self._line or write(self._file, hashlib.sha256(line).hexdigest().encode() + b"\n" + line)

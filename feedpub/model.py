@@ -9,7 +9,7 @@ Times are aware, in UTC, in whole seconds. Texts are plain, NFC, without charact
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
@@ -56,6 +56,7 @@ class Site:
     authority: str
     permalink: str | None
     hubs: tuple[str, ...]
+    hubs_timeout: int
     source: str
     source_shown: str
     exclude: tuple[str, ...]
@@ -395,6 +396,8 @@ class Feed(Outline):
 
 #: What a feed's files end in, one for each format.
 EXTENSIONS = ("rss", "atom", "json", "html")
+#: Those that can be subscribed to.
+SUBSCRIBED = ("rss", "atom", "json")
 
 
 def stem(kind: Kind, slug: str) -> str:
@@ -475,6 +478,82 @@ class Change:
     sha256: str = ""
 
 
+class Ping(NamedTuple):
+    """That a hub is to be told of a change of a feed in one format.
+
+    `path` is that of the file below the output, `topic` its address, which is also what subscribers know (WebSub,
+    section 4).
+    """
+
+    hub: str
+    path: str
+    topic: str
+
+
+class Answer(NamedTuple):
+    """What a hub said to a ping, or why it said nothing.
+
+    Attributes:
+        status: Of HTTP; None when there was no answer.
+        reason: Why the ping was not taken, in words that go on after the name of the hub.
+        retry_after: The header of that name (RFC 9110, section 10.2.3), as it was.
+    """
+
+    ping: Ping
+    status: int | None = None
+    reason: str = ""
+    retry_after: str | None = None
+
+    @property
+    def taken(self) -> bool:
+        """Whether the hub has accepted the ping."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+#: Sends pings, within so many seconds, and gives each answer as it comes. What has none at the end may have arrived.
+Send = Callable[[Sequence[Ping], float], Iterable[Answer]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notified:
+    """What became of a ping that was pending.
+
+    Attributes:
+        sent: Whether the hub has taken it; else it stays pending.
+        status: What the hub answered; None when it was not asked, or did not answer.
+        reason: Why it was not taken; empty when it was.
+        until: Before then it is not sent again, by the hub's own wish.
+    """
+
+    ping: Ping
+    sent: bool
+    status: int | None = None
+    reason: str = ""
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotifyReport:
+    """What hubs were told.
+
+    Attributes:
+        pings: Those that were pending, hub by hub, then by path.
+        problems: What is wrong with hubs.
+        fresh: Of these, what was not wrong the time before.
+        dry_run: Whether nobody was told anything.
+    """
+
+    pings: tuple[Notified, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    fresh: tuple[Problem, ...] = ()
+    dry_run: bool = False
+
+    @property
+    def pending(self) -> tuple[Notified, ...]:
+        """The pings that are still to be sent."""
+        return tuple(ping for ping in self.pings if not ping.sent)
+
+
 class Effect(StrEnum):
     """What becomes of an entry for those who subscribed to its feed.
 
@@ -512,6 +591,7 @@ class Report:
         at: The time of the build.
         timezone: The site's, for telling times to people.
         amended: The feed that a person took back or let come back.
+        pings: What became of the pings that were pending, where hubs were to be told.
         changes: What became of every file of the output, in the order of publishing.
         problems: Everything that is wrong, by file and line.
         fresh: The problems that the build before did not have.
@@ -532,6 +612,7 @@ class Report:
     at: datetime | None = None
     timezone: str = "UTC"
     amended: Published | None = None
+    pings: tuple[Notified, ...] = ()
 
     @property
     def left_out(self) -> frozenset[str]:

@@ -193,3 +193,8 @@ def _encode(rest: str) -> str:
     path, hash_sign, fragment = rest.partition("#")
     fragment = fragment.replace("#", "%23")
     return quote(_LONE_PERCENT.sub("%25", path + hash_sign + fragment), safe=_KEPT, errors="ignore")
+
+
+def without_query(url: str) -> str:
+    """The address without its query, which may hold a key that nobody is to read."""
+    return urlsplit(url)._replace(query="", fragment="").geturl()

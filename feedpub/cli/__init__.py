@@ -25,6 +25,7 @@ COMMANDS = (
     "doctor",
     "retire",
     "rollback",
+    "notify",
     "import-guids",
     "list",
     "show",

@@ -12,8 +12,10 @@ from .options import (
     json_option,
     lock_wait_option,
     moment,
+    notify_option,
     option,
     reports_errors,
+    sender,
     site_options,
     source_argument,
 )
@@ -28,6 +30,7 @@ from .options import (
 @option("--allow-empty", is_flag=True, help="Publish though there is no record, or most entries go.")
 @option("--allow-guid-changes", is_flag=True, help="Give published entries new ids, though readers show them again.")
 @option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes that read records.")
+@notify_option
 @lock_wait_option
 @json_option
 @option("-q", "--quiet", is_flag=True, help="Print new errors only, whatever -v says.")
@@ -46,6 +49,7 @@ def command(
     allow_empty: bool,
     allow_guid_changes: bool,
     jobs: int,
+    notify: bool,
     lock_wait: float,
     as_json: bool,
     quiet: bool,
@@ -72,6 +76,7 @@ def command(
             forget=full,
             lock_wait=lock_wait,
             progress=watch.update,
+            send=sender(wanted=notify),
         )
     terminal.print_report(report, verbosity=-1 if quiet else verbose, strict=strict)
     if verbose > 1 and not quiet:

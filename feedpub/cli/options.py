@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
     from ..errors import Problem
+    from ..model import Send
     from ..pipeline import Survey
 
 #: 1 something is wrong with the records or the output, 2 with the call; 75 try again later (EX_TEMPFAIL of sysexits.h).
@@ -50,6 +51,11 @@ lock_wait_option = option(
     default=0,
     metavar="SECONDS",
     help="How long another build of the same output may take to end.",
+)
+
+
+notify_option = option(
+    "--notify", is_flag=True, help="Tell the WebSub hubs of site.hubs which feeds change, and what is pending."
 )
 
 
@@ -214,6 +220,15 @@ def reports_errors(command: Callable[..., Any]) -> Callable[..., Any]:
             sys.exit(codes.get(type(error), FAILED))
 
     return run
+
+
+def sender(*, wanted: bool) -> Send | None:
+    """What tells hubs, where that is wanted."""
+    if not wanted:
+        return None
+    from ..extras.websub import sender
+
+    return sender()
 
 
 def surveyed(

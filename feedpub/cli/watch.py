@@ -7,7 +7,7 @@ import signal
 import click
 
 from .. import terminal
-from .options import option, place_options, reports_errors, source_argument
+from .options import notify_option, option, place_options, reports_errors, sender, source_argument
 
 
 @click.command("watch")
@@ -22,6 +22,7 @@ from .options import option, place_options, reports_errors, source_argument
     metavar="MS",
     help="For how long nothing may change before a build begins.",
 )
+@notify_option
 @reports_errors
 def command(
     source: str | None,
@@ -31,6 +32,7 @@ def command(
     *,
     poll: bool,
     debounce: int,
+    notify: bool,
 ) -> None:
     """Build, and build again whenever a record or the configuration changes, or a record falls due.
 
@@ -40,7 +42,16 @@ def command(
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        watch(source, output, url=base_url, config=config, poll=poll, debounce=debounce, say=terminal.tell)
+        watch(
+            source,
+            output,
+            url=base_url,
+            config=config,
+            poll=poll,
+            debounce=debounce,
+            say=terminal.tell,
+            send=sender(wanted=notify),
+        )
     except KeyboardInterrupt:
         # After the ^C that the terminal shows.
         terminal.tell("")

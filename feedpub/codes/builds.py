@@ -50,6 +50,17 @@ CODES: dict[str, Code] = {
         "Edit that file, or begin in another folder: `feedpub init FOLDER`.",
         "$ feedpub init --yes && feedpub init --yes",
     ),
+    "no-hub": error(
+        "Hubs are to be told, and the configuration names none, or no address of the feeds.",
+        "Name a hub with `hubs` under `[site]`, and the address with `url`; or leave out --notify.",
+        "$ feedpub notify",
+    ),
+    "hub-failed": warning(
+        "A WebSub hub did not take a ping: it can't be reached, refused it, or took too long.",
+        "The next build with --notify tells it again. When it does not pass, check the hub's address in `site.hubs`.",
+        '[site]\nhubs = ["https://hub.example.org/gone"]',
+        of_site=True,
+    ),
     "missing-extra": error(
         "The command needs a package that is not installed with feedpub itself.",
         "Install it as the message says.",

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from ..api import build, clock, config_file, load
 from ..errors import ConfigError, FeedpubError, Problem
-from ..model import Action, Report
+from ..model import Action, Report, Send
 
 #: In seconds: how often to look at what tells nothing by itself, the clock and the configuration.
 _TICK = 0.2
@@ -26,6 +26,8 @@ _TICK = 0.2
 _LONGEST_BURST = 20
 #: In seconds: when to try again what may be mended without a change of any file that is watched.
 _AGAIN = {"locked": 1.0, "unwritable": 10.0}
+#: In seconds: when to tell hubs again what they did not take.
+_TELL_AGAIN = 60.0
 #: In seconds: polling compares times of whole seconds, and does not see a second change within one.
 _SECOND_LOOK = 2.0
 #: A reason that nobody waits to hear of.
@@ -94,10 +96,11 @@ class State:
             wait = _AGAIN.get(result.stopped[-1].code)
             again = None if wait is None else seen.ticks + wait
             return replace(self, signs=seen.signs, due=None, again=again, stopped=frozenset(result.stopped))
-        due = result.report.next_change
+        due, pending = result.report.next_change, any(not ping.sent for ping in result.report.pings)
         return State(
             signs=seen.signs,
             due=due if due and due > seen.now else None,
+            again=seen.ticks + _TELL_AGAIN if pending else None,
             wrong=frozenset(result.report.told(again=True)),
         )
 
@@ -163,6 +166,7 @@ def watch(
     debounce: int = 200,
     say: Callable[[str], None] = print,
     until: threading.Event | None = None,
+    send: Send | None = None,
 ) -> None:
     """Build, and build again at each change, until interrupted. What goes wrong is told, and mending it is waited for.
 
@@ -175,6 +179,7 @@ def watch(
         debounce: For how many milliseconds nothing may change before a build begins.
         say: Is called with each line for people.
         until: Set by another thread, it ends the watch; a build that is under way comes to its end.
+        send: As for `build`.
 
     Raises:
         ConfigError: watchfiles is not installed, or the system can't watch so many folders.
@@ -182,6 +187,7 @@ def watch(
     require_watchfiles()
     until = until or threading.Event()
     places = partial(_places, source, output, url, config)
+    make = partial(build, source, output, url=url, config=config, send=send)
     state, started = State(), False
     while not until.is_set():
         here = places()
@@ -190,7 +196,7 @@ def watch(
             # What changed before the folder was watched is not told.
             reason = state.reason(seen) or (None if number else _LOOKED)
             if reason:
-                result = _attempt(source, output, url, config)
+                result = _attempt(make)
                 told = reason if started else f"watching {here.root and os.path.relpath(here.root)}".rstrip()
                 for line in _timed(state.lines(told, result, time.monotonic() - seen.ticks)):
                     say(line)
@@ -214,9 +220,9 @@ def require_watchfiles() -> None:
         raise ConfigError(Problem(code="missing-extra", message=message)) from error
 
 
-def _attempt(source: str | None, output: str | None, url: str | None, config: str | None) -> Result:
+def _attempt(make: Callable[[], Report]) -> Result:
     try:
-        return Result(build(source, output, url=url, config=config))
+        return Result(make())
     except FeedpubError as error:
         return Result(None, error.problems)
     except OSError as error:

@@ -1,6 +1,7 @@
 """What people are told on standard error, in lines and bars, and data on standard output, as lines or JSON."""
 
 from .diagnoses import diagnosis_as_data, print_ailments
+from .hubs import notified_as_data, print_notified
 from .lines import colours, count, person, print_json, print_line, print_lines, print_text, tell
 from .lists import columns, one_line, print_rows
 from .problems import code_as_data, print_counts, print_explanation, print_found, print_problems
@@ -30,6 +31,7 @@ __all__ = [
     "differences_in_short",
     "differences_summed_up",
     "match_as_data",
+    "notified_as_data",
     "one_line",
     "person",
     "print_ailments",
@@ -39,6 +41,7 @@ __all__ = [
     "print_json",
     "print_line",
     "print_lines",
+    "print_notified",
     "print_problems",
     "print_report",
     "print_retirement",

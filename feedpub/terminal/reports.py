@@ -8,6 +8,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from .hubs import hub_lines, pings_as_data
 from .lines import Part, Styled, count, person, print_lines, tell
 from .problems import print_problems
 
@@ -64,6 +65,7 @@ def summary(report: Report) -> Iterator[tuple[Part, ...]]:
     effects = _effects(report.differences)
     if effects:
         yield (f"Subscribers {'would ' if report.dry_run else ''}see: {_counts(effects)}.",)
+    yield from ((line,) for line in hub_lines(report.pings))
     if report.withheld:
         yield (f"Kept back: {', '.join(_kept_back(report))}.",)
     left_out, warnings = _codes(report)
@@ -232,6 +234,7 @@ def report_as_data(report: Report) -> dict[str, Any]:
         "removed": [change.path for change in report.changes if change.action == Action.DELETE],
         "unchanged": report.count(Action.KEEP),
         "differences": differences_as_data(report)["feeds"],
+        "pings": pings_as_data(report.pings),
         "problems": [as_data(problem) for problem in report.problems],
     }
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from conftest import ROOT, Cli
+from hub import nobody
 
 from feedpub.cli import COMMANDS
 
@@ -37,7 +38,8 @@ def shape(value: Any) -> Any:
 def everything(cli: Cli, record_file: Write, tmp_path: Path) -> Cli:
     """A site in which each command has something to tell."""
     (tmp_path / "feedpub.toml").write_text(
-        '[site]\nurl = "https://feeds.example.org/"\n[output]\nmode = "releases"\n', encoding="utf-8"
+        f'[site]\nurl = "https://feeds.example.org/"\nhubs = ["{nobody()}"]\n[output]\nmode = "releases"\n',
+        encoding="utf-8",
     )
     record_file("a.md", topics="[AI, Energy]")
     record_file("gone.md", topics="[AI, Gone]")

@@ -41,7 +41,7 @@ LAYERS = (
     ("render.jsonfeed", "render.opml", "render.pages", "render.xmlfeed"),
     ("render",),
     ("library", "lock", "memory", "publish"),
-    ("files", "guards"),
+    ("files", "guards", "pings"),
     ("releases",),
     ("sinks",),
     ("pipeline",),
@@ -51,7 +51,7 @@ LAYERS = (
     ("lint.addresses", "lint.times", "lint.together", "lint.wording", "lint.writing"),
     ("lint.record",),
     ("checking",),
-    ("listing",),
+    ("listing", "notifying"),
     ("validation.characters", "validation.limits", "validation.lines", "validation.values", "validation.words"),
     ("validation.reading",),
     ("validation.any_xml", "validation.catalogue", "validation.markup", "validation.pages", "validation.shapes"),
@@ -74,13 +74,14 @@ LAYERS = (
     ("starting.beginning",),
     ("api",),
     ("extras",),
-    ("extras.connections", "extras.watcher"),
+    ("extras.connections", "extras.watcher", "extras.websub"),
     ("extras.server",),
     ("cells", "diagnostics"),
     ("excerpts",),
     ("terminal.lines",),
     ("terminal.lists", "terminal.problems", "terminal.progress", "terminal.started"),
-    ("terminal.diagnoses", "terminal.reports"),
+    ("terminal.diagnoses", "terminal.hubs"),
+    ("terminal.reports",),
     ("terminal",),
     ("cli.options",),
     (
@@ -93,6 +94,7 @@ LAYERS = (
         "cli.import_guids",
         "cli.init",
         "cli.list",
+        "cli.notify",
         "cli.retire",
         "cli.rollback",
         "cli.serve",
@@ -117,6 +119,7 @@ FENCES = {
     "lxml": {"render.xmlfeed", "render.opml", "oldfeed", "validation.atom", "validation.reading"},
     "markdown_it": {"content"},
     "nh3": {"content"},
+    "urllib3": {"extras.websub"},
     "uvicorn": {"extras.connections", "extras.server"},
     "watchfiles": {"extras.watcher"},
     "yaml": {"loader"},
@@ -180,7 +183,8 @@ def loaded(code: str) -> set[str]:
 
 
 HEAVY = set(
-    "brotli feedgen lxml yaml frontmatter dateutil jinja2 nh3 markdown_it idna sqlite3 uvicorn watchfiles".split()
+    "brotli feedgen lxml yaml frontmatter dateutil jinja2 nh3 markdown_it idna sqlite3".split()
+    + "urllib3 uvicorn watchfiles".split()
 )
 
 
