@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from . import manifest, media, urls
-from .model import EXTENSIONS, Published, Site
+from .model import EXTENSIONS, SUBSCRIBED, Published, Site
 
 #: In seconds, how long a feed may keep: sooner is asking in vain, later is news of yesterday.
 SHORTEST, LONGEST = 900, 21_600
@@ -36,8 +36,6 @@ _TEXTS = {
 }
 _OTHERS = {"png": "image/png", "ico": "image/x-icon", "jpg": "image/jpeg", "webp": "image/webp"}
 _UNKNOWN = "application/octet-stream"
-#: The formats that readers subscribe to: a page is for people.
-_SUBSCRIBED = EXTENSIONS[:-1]
 
 
 class Link(NamedTuple):
@@ -152,7 +150,7 @@ def cache_control(max_age: int, until_due: float | None = None) -> str:
 
 def _resources(feed: Published, url: str, hubs: tuple[str, ...], ttl: int) -> Iterator[Resource]:
     for path, extension in zip(feed.paths, EXTENSIONS, strict=True):
-        if extension in _SUBSCRIBED:
+        if extension in SUBSCRIBED:
             links = (*(Link(hub, "hub") for hub in hubs), Link(url + urls.segment(path), "self"))
             yield Resource(path=path, type=type_of(path), max_age=_kept(ttl), links=links)
         else:
