@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from . import codings, dates, guids, text, theme, urls
 from .dialects import DIALECTS
 from .errors import ConfigError, Problem
-from .model import FIELDS, Reading, Site
+from .model import FEED_MENU, FIELDS, Reading, Site
 from .permalinks import PLACEHOLDERS
 
 DEFAULT_URL = "http://localhost:8000/"
@@ -281,6 +281,12 @@ SETTINGS = {
             default=[],
             doc='`["gzip", "br"]` puts compressed twins beside all files; see [hosting.md](hosting.md).',
         ),
+        Setting(
+            name="output.feed_menu",
+            check=_flag,
+            default=False,
+            doc="Write `.well-known/feed-menu.json`, where readers find all feeds; see [hosting.md](hosting.md).",
+        ),
         Setting(name="feeds.limit", check=_positive, default=50, doc="Entries in a feed at most."),
         Setting(
             name="feeds.content", check=_content, default="summary", doc='"full" adds the body of each record as HTML.'
@@ -431,10 +437,18 @@ def load(
         templates_shown=_shown(templates, folder) if templates else "",
         templates=theme.read(templates, _shown(templates, folder)) if templates else {},
         compress=tuple(values["output.compress"]),
+        feed_menu=values["output.feed_menu"],
     )
-    if url == DEFAULT_URL and "site.url" not in given | overrides:
-        return site, (Problem(code="no-site-url", message=f"is not set, so links say {DEFAULT_URL}", field="site.url"),)
-    return site, ()
+    return site, tuple(_warnings(site, own_url="site.url" in given | overrides))
+
+
+def _warnings(site: Site, *, own_url: bool) -> Iterator[Problem]:
+    if site.url == DEFAULT_URL and not own_url:
+        yield Problem(code="no-site-url", message=f"is not set, so links say {DEFAULT_URL}", field="site.url")
+    if site.feed_menu and urlsplit(site.url).path != "/":
+        place = urljoin(site.url, f"/{FEED_MENU}")
+        message = f"readers look for the menu at {place}; copy {FEED_MENU} there, or redirect to it"
+        yield Problem(code="menu-elsewhere", message=message, field="output.feed_menu")
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, str], dict[str, tuple[str, ...]], list[Problem]]:

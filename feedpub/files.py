@@ -13,6 +13,7 @@ from pathlib import PurePath
 from time import sleep, time_ns
 
 from .errors import Problem, PublishError
+from .model import FEED_MENU
 from .publish import Stamp
 
 _SECOND = 1_000_000_000
@@ -42,7 +43,7 @@ class FolderSink:
 
     def begin(self) -> None:
         entries = _entries(self._folder)
-        below = [entry for entry in entries if not entry.name.startswith(b".") and _is_folder(entry)]
+        below = [entry for entry in entries if _may_be_ours(entry.name) and _is_folder(entry)]
         for entry in [*entries, *(entry for folder in below for entry in _entries(folder.path))]:
             if is_temporary(entry.name) and not entry.is_dir(follow_symlinks=False):
                 os.unlink(entry.path)
@@ -192,6 +193,10 @@ def _opened(place: bytes, flags: int) -> Iterator[int]:
         yield file
     finally:
         os.close(file)
+
+
+def _may_be_ours(folder: bytes) -> bool:
+    return not folder.startswith(b".") or folder == PurePath(FEED_MENU).parent.name.encode()
 
 
 def _entries(folder: bytes) -> list[os.DirEntry[bytes]]:

@@ -113,6 +113,14 @@ def _is_file(path: str) -> bool:
     return found is not None and text.is_slug(found[1])
 
 
+def files(data: bytes | None) -> list[str]:
+    """The paths of the files around the feeds, by a feeds.json; none when there is none, or it is damaged."""
+    try:
+        return contents(data).files if data else []
+    except ManifestError:
+        return []
+
+
 def compressed(data: bytes | None) -> list[str]:
     """The codings in which, by a feeds.json, every file has a twin; none when there is no feeds.json."""
     try:

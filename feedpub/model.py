@@ -84,6 +84,7 @@ class Site:
     templates_shown: str = ""
     templates: Mapping[str, str] = field(default_factory=dict)
     compress: tuple[str, ...] = ()
+    feed_menu: bool = False
 
     def shown(self, path: str) -> str:
         """The path of a record as a person would write it at the shell."""
@@ -393,6 +394,9 @@ class Feed(Outline):
         """The feed as the catalogue lists it, without its entries."""
         return Outline(**{part.name: getattr(self, part.name) for part in fields(Outline)})
 
+
+#: Where the feed menu is, below the output, and below the root of the host (RFC 8615).
+FEED_MENU = ".well-known/feed-menu.json"
 
 #: What a feed's files end in, one for each format.
 EXTENSIONS = ("rss", "atom", "json", "html")

@@ -23,7 +23,7 @@ _MARK = b'<meta name="generator" content="feedpub">'
 
 #: While new files are put in place it names them, so that those of a run that died are known to be feedpub's.
 UNFINISHED = ".unfinished.json"
-_OURS = re.compile(r"(?:topics/|providers/)?([^/]+)\.(?:rss|atom|json|html|opml|css|js)(?:\.gz|\.br)?")
+_OURS = re.compile(r"(?:topics/|providers/|\.well-known/)?([^/]+)\.(?:rss|atom|json|html|opml|css|js)(?:\.gz|\.br)?")
 
 _AS_BEFORE = "the feeds are as they were"
 _WHOLE = "every file is whole, old or new; build again"
@@ -104,6 +104,7 @@ class Publication:
         self._known = known
         self._compress = compress
         self._outdated: list[str] = []
+        self._before: list[str] = []
         self.changes: list[Change] = []
         self._died = False
         self._unfinished: list[str] = []
@@ -115,7 +116,8 @@ class Publication:
             begin(self._sink)
         with self._reported(UNFINISHED, _AS_BEFORE):
             unfinished = self._sink.read(UNFINISHED)
-            compressed = manifest.compressed(self._sink.read(manifest.FILE))
+            before = self._sink.read(manifest.FILE)
+        compressed, self._before = manifest.compressed(before), manifest.files(before)
         self._died, self._unfinished = unfinished is not None, _paths(unfinished)
         self._outdated = [coding for coding in compressed if coding not in self._compress]
         return self
@@ -219,10 +221,13 @@ class Publication:
         self.add(last)
         added = {change.path for change in self.changes}
         known = [*self._compress, *self._outdated]
+        gone = [*gone, *(path for path in self._before if path not in added)]
         gone = [each for path in gone for each in (*(codings.twin(path, coding) for coding in known), path)]
         left = [path for path in self._unfinished if path not in added]
         there = (path for path in dict.fromkeys((*gone, *left)) if self.there(path) is not None)
-        self.changes[-1:-1] = [Change(path=path, action=Action.DELETE, reason="its feed is gone") for path in there]
+        self.changes[-1:-1] = [
+            Change(path=path, action=Action.DELETE, reason="nothing needs it any more") for path in there
+        ]
         if not self._dry_run:
             self._apply()
 

@@ -45,6 +45,12 @@ CODES: dict[str, Code] = {
         '[site]\ntitle = "News"',
         of_site=True,
     ),
+    "menu-elsewhere": warning(
+        "The feeds are published in a folder of the host, and readers look for its feed menu at the root.",
+        "Copy `.well-known/feed-menu.json` to the root of the host after each build, or redirect to it.",
+        '[site]\nurl = "https://www.example.org/feeds/"\n\n[output]\nfeed_menu = true',
+        of_site=True,
+    ),
     "site-exists": error(
         "The folder has a configuration of feedpub already.",
         "Edit that file, or begin in another folder: `feedpub init FOLDER`.",

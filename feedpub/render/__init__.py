@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from .. import theme
-from ..model import Artifact, Feed, Outline, Site, Slugs, Tombstone
+from .. import menu, theme
+from ..model import FEED_MENU, Artifact, Feed, Outline, Site, Slugs, Tombstone
 from . import jsonfeed, values
 from .template import Templates, Texts
 
@@ -53,6 +53,8 @@ def surroundings(feeds: Sequence[Outline], site: Site) -> Iterator[Artifact]:
     for index, path in enumerate(("feeds.opml", "index.html")):
         inside = [_around(group, "".join([row[index] for row in rows]), index) for group, rows in groups]
         yield Artifact(path=path, data=_around(around, "".join(inside), index).encode())
+    if site.feed_menu:
+        yield Artifact(path=FEED_MENU, data=menu.write(feeds, site))
     for name in theme.LOADED:
         yield Artifact(path=name, data=_loaded(name, site).encode())
 

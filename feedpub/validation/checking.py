@@ -15,6 +15,7 @@ from . import (
     atom,
     catalogue,
     extensions,
+    feed_menu,
     folders,
     json_feed,
     opml,
@@ -40,12 +41,14 @@ STANDARD: dict[str, tuple[ModuleType, ...]] = {
     "atom": (*_XML, atom),
     "opml": (any_xml, opml),
     "json": (json_feed,),
+    "feed-menu": (feed_menu,),
     "html": (pages,),
 }
 OWN: dict[str, tuple[ModuleType, ...]] = {
     "rss": (own_xml, own_rss),
     "atom": (own_xml, own_atom),
     "json": (own_json,),
+    "feed-menu": (),
     "opml": (own_xml, own_opml),
     "html": (),
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .. import ordinary
 from ..errors import Problem
+from ..model import FEED_MENU
 from .checking import of_file, of_folder
 from .reading import TOO_BIG, UnreadableError
 
@@ -22,7 +23,7 @@ class Findings:
 
 
 class Files(Mapping[str, bytes]):
-    """The files of a folder by path, but for hidden ones. Each is read when it is asked for, and not kept."""
+    """The files of a folder by path, the feed menu and no other hidden one. Each is read when it is asked for."""
 
     def __init__(self, folder: Path, shown: str) -> None:
         self._folder = folder
@@ -38,6 +39,9 @@ class Files(Mapping[str, bytes]):
             for name in names:
                 if not name.startswith("."):
                     yield Path(folder, name).relative_to(self._folder).as_posix()
+        # Beside it lies what other programs are asked for.
+        if (self._folder / FEED_MENU).is_file():
+            yield FEED_MENU
 
     def _note(self, error: OSError) -> None:
         below = Path(error.filename).relative_to(self._folder).as_posix()

@@ -14,7 +14,8 @@ from functools import cached_property
 from urllib.parse import quote, unquote, urldefrag
 
 from ..errors import Problem
-from . import entries, values
+from ..model import FEED_MENU
+from . import entries, feed_menu, values
 from .catalogue import FILE, Catalogue
 from .entries import Entry
 from .reading import ATOM, FORMATS, TOO_BIG, Document, Element, Found, Json, Page, Xml, rel, text
@@ -56,7 +57,8 @@ class Stem:
     @cached_property
     def feeds(self) -> dict[str, Document]:
         """Those of the three formats."""
-        return {key: document for key, document in self.documents.items() if key in FORMATS}
+        found = self.documents.items()
+        return {key: document for key, document in found if key in FORMATS and document.kind != "feed-menu"}
 
     @cached_property
     def entries(self) -> dict[str, list[Entry]]:
@@ -92,7 +94,8 @@ _NAMES = {"atom": "Atom", "rss": "RSS", "json": "JSON"}
 def are_what_their_names_say(stem: Stem) -> Found:
     """An `.rss` is RSS."""
     for extension, document in stem.documents.items():
-        if document.kind != extension:
+        wanted = "feed-menu" if f"{stem.name}.{extension}" == FEED_MENU else extension
+        if document.kind != wanted:
             yield document.whole("unknown-format", f"is {document.kind}, and not what its name says")
 
 
@@ -212,7 +215,7 @@ def _links(stem: Stem, document: Xml, parent: Element, wanted: set[tuple[str, st
 
 def json_says_where_it_is(stem: Stem) -> Found:
     """`feed_url` and `home_page_url`."""
-    document = stem.documents.get("json")
+    document = stem.feeds.get("json")
     for name, extension in (("feed_url", "json"), ("home_page_url", "html")) if isinstance(document, Json) else ():
         wanted = f"{stem.folder.address(stem.name)}.{extension}"
         if isinstance(document, Json) and document.feed.get(name) != wanted:
@@ -278,6 +281,16 @@ def opml_names_every_feed(stem: Stem) -> Found:
     listed = [(feed.title, feed.url.get("rss"), feed.url.get("html")) for feed in feeds]
     if named != listed or [feed[1] for feed in listed[:1]] != [stem.folder.address("all.rss")]:
         yield opml.whole("catalogue-differs", "names other feeds than feeds.json, or in another order")
+
+
+def menu_names_every_feed(stem: Stem) -> Found:
+    """What feeds.json lists, each feed once."""
+    document = stem.documents.get("json")
+    if isinstance(document, Json) and document.kind == "feed-menu":
+        named = [(found[feed_menu.TITLE], found.get("rss"), found.get("atom")) for found in feed_menu.feeds(document)]
+        listed = [(feed.title, feed.url.get("rss"), feed.url.get("atom")) for feed in stem.folder.catalogue.feeds]
+        if sorted(named, key=repr) != sorted(listed, key=repr):
+            yield document.whole("catalogue-differs", "names other feeds than feeds.json")
 
 
 def hold_what_feeds_json_lists(folder: Folder, shown: str) -> Found:

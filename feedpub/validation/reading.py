@@ -62,7 +62,7 @@ class Document:
     def __init__(self, path: str, data: bytes, kind: str) -> None:
         self.path = path
         self.data = data
-        #: `rss`, `atom`, `opml`, `json` or `html`.
+        #: `rss`, `atom`, `opml`, `json`, `feed-menu` or `html`.
         self.kind = kind
 
     def whole(self, code: str, message: str, line: int | None = None) -> Problem:
@@ -147,10 +147,10 @@ class Xml(Document):
 
 
 class Json(Document):
-    """A JSON Feed, or feeds.json."""
+    """A JSON Feed, a feed menu, or feeds.json."""
 
     def __init__(self, path: str, data: bytes, value: Any, *, repeats: bool) -> None:
-        super().__init__(path, data, "json")
+        super().__init__(path, data, "feed-menu" if isinstance(value, dict) and "feed-menu" in value else "json")
         self.value = value
         self._repeats = repeats
         self._members: dict[int, dict[str | int, int]] = {}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 
+from feedpub.model import FEED_MENU
+
 URL = "https://feeds.example.org/"
 
 _RSS = """<?xml version="1.0" encoding="utf-8"?>
@@ -196,10 +198,36 @@ def _feed(stem: str, feed_id: str, root: str) -> dict[str, bytes]:
     }
 
 
+_MENU = """{
+  "feed-menu": "News",
+  "items": [
+    {
+      "feed-title": "News & more",
+      "rss": "https://feeds.example.org/all.rss",
+      "atom": "https://feeds.example.org/all.atom"
+    },
+    {
+      "feed-menu": "Topics",
+      "lang": "en",
+      "items": [
+        {
+          "feed-title": "News & more",
+          "description": "Everything & more.",
+          "rss": "https://feeds.example.org/topics/ai.rss",
+          "atom": "https://feeds.example.org/topics/ai.atom"
+        }
+      ]
+    }
+  ]
+}
+"""
+
+
 FILES = {
     **_feed("all", "all", ""),
     **_feed("topics/ai", "topic/ai", "../"),
     "feeds.opml": _OPML.encode(),
+    FEED_MENU: _MENU.encode(),
 }
 FILES["index.html"] = FILES["all.html"]
 
@@ -227,7 +255,7 @@ def folder(changes: dict[str, bytes | None] | None = None, catalogue: tuple[str,
                 }
                 for kind, stem in (("all", "all"), ("topic", "topics/ai"))
             ],
-            "files": {path: digests.get(path) for path in ("index.html", "feeds.opml")},
+            "files": {path: digests.get(path) for path in ("index.html", "feeds.opml", FEED_MENU)},
         }
     )
     assert catalogue[0] in written

@@ -16,6 +16,7 @@ from conftest import ROOT
 
 from feedpub import CODES, Problem, validation
 from feedpub.codes import feeds
+from feedpub.model import FEED_MENU
 from feedpub.validation import catalogue, checking, entries, folders, reading
 
 SY = 'xmlns="http://purl.org/rss/1.0/modules/syndication/"'
@@ -157,6 +158,14 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("odd-characters", "all.json", '["AI"]', '["A\\u00adI"]'),
     ("order", "all.json", '"date_published": "2021-02-03', '"date_published": "2021-02-04'),
     ("unsafe-html", "all.json", "<p>Body", "<iframe src='https://video.example.org/'></iframe><p>Body"),
+    # feed menus
+    ("duplicate-element", FEED_MENU, '"description": "Everything', '"rss": "Everything'),
+    ("wrong-type", FEED_MENU, '"feed-menu": "Topics"', '"feed-menu": " "'),
+    ("wrong-type", FEED_MENU, '"Everything & more."', "[]"),
+    ("wrong-type", FEED_MENU, '"items": [\n    {', '"items": {}, "others": [\n    {'),
+    ("missing-member", FEED_MENU, '"rss": "https://feeds.example.org/all.rss",\n      "atom"', '"json"'),
+    ("invalid-url", FEED_MENU, "org/topics/ai.rss", "org/topics/a i.rss"),
+    ("invalid-language", FEED_MENU, '"en"', '"English"'),
     # OPML
     ("old-version", "feeds.opml", 'version="2.0"', 'version="1.0"'),
     ("own-form", "feeds.opml", "<title>News feeds</title>", ""),
@@ -226,6 +235,8 @@ BROKEN_FOLDERS: list[tuple[str, dict[str, tuple[str, str] | None], tuple[str, st
     ("catalogue-differs", {"feeds.opml": ("topics/ai.rss", "topics/robotics.rss")}, ("", "")),
     ("catalogue-differs", {"feeds.opml": ('text="News', 'text="Old')}, ("", "")),
     ("catalogue-differs", {}, ('"updated": "2021-02-05T14:15:00Z", "f', '"updated": "2021-02-04T14:15:00Z", "f')),
+    ("catalogue-differs", {FEED_MENU: ("topics/ai.rss", "topics/robotics.rss")}, ("", "")),
+    ("wrong-digest", {}, ('menu.json": "', 'menu.json": "0')),
     ("bad-catalogue", {}, ('"slug": "ai"', '"slug": 7')),
     ("bad-catalogue", {}, ('"files"', '"rest"')),
     ("unlisted-file", {}, ('"index.html"', '"start.html"')),
@@ -316,7 +327,7 @@ def test_there_is_a_proof_for_every_rule(rule: Callable[..., Any]) -> None:
 #: Public functions of the rooms of rules that are none.
 NO_RULES = {
     *("any_xml.strings", "atom.moment", "extensions.icra", "extensions.time", "json_feed.objects", "json_feed.texts"),
-    *("folders.hold_what_feeds_json_lists", "rss.moment"),
+    *("feed_menu.feeds", "folders.hold_what_feeds_json_lists", "rss.moment"),
 }
 
 
