@@ -7,6 +7,7 @@ one goes who has been asking for nothing for longest, or else the one who has be
 from __future__ import annotations
 
 import asyncio
+import math
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -27,9 +28,14 @@ LARGEST_HEAD = 16 << 10
 _GRACE = 5
 
 
-def run(application: Application, listening: socket.socket, *, ready: Callable[[], None]) -> None:
-    """Serve until SIGINT or SIGTERM, and then raise that signal once more. `ready` is called when it answers."""
-    _Server(
+def server(application: Application, *, ready: Callable[[], None]) -> uvicorn.Server:
+    """A server that runs until SIGINT or SIGTERM, and then raises that signal once more.
+
+    Args:
+        application: What is served.
+        ready: Is called when it answers.
+    """
+    return _Server(
         uvicorn.Config(
             application,
             http=_Connection,
@@ -46,7 +52,7 @@ def run(application: Application, listening: socket.socket, *, ready: Callable[[
         ),
         application,
         ready,
-    ).run(sockets=[listening])
+    )
 
 
 class _Connection(H11Protocol):
@@ -63,12 +69,16 @@ class _Connection(H11Protocol):
         cycle = self.cycle
         super().data_received(data)
         if self.cycle is not cycle:
-            self.since = self.loop.time()
-            self.until = self.since + ANSWER_TIME
+            # From now on it is for the server to be quick.
+            self.since, self.until = self.loop.time(), math.inf
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.until = self.loop.time() + ANSWER_TIME
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        self.until = self.loop.time() + ANSWER_TIME
+        self.until = math.inf if self._answering else self.loop.time() + IDLE_TIME + HEAD_TIME
 
     def on_response_complete(self) -> None:
         taken = not self.transport.get_write_buffer_size()
@@ -78,7 +88,11 @@ class _Connection(H11Protocol):
     @property
     def busy(self) -> bool:
         """Whether an answer is under way."""
-        return bool((self.cycle and not self.cycle.response_complete) or self.transport.get_write_buffer_size())
+        return self._answering or bool(self.transport.get_write_buffer_size())
+
+    @property
+    def _answering(self) -> bool:
+        return bool(self.cycle and not self.cycle.response_complete)
 
     def _make_room(self) -> None:
         others = (other for other in self.connections if isinstance(other, _Connection) and other is not self)

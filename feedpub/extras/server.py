@@ -64,11 +64,11 @@ def serve(
         reload=reload,
     )
     with contextlib.closing(_listen(bind, port)) as listening:
-        from .connections import run
+        from .connections import server
 
         before = signal.signal(signal.SIGTERM, _heard)
         try:
-            run(application, listening, ready=lambda: ready(_address(listening, site)))
+            server(application, ready=lambda: ready(_address(listening, site))).run([listening])
         finally:
             signal.signal(signal.SIGTERM, before)
 

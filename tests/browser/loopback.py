@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, Route
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 #: Without these, and as root, Chromium does not start, or looks for its maker's servers.
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync".split()
 )
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Chromium, as Debian packages it; the test is skipped where it is not installed, but never in CI."""
+    program = shutil.which("chromium")
+    if not program:
+        assert not os.environ.get("FEEDPUB_CI"), "Chromium is not installed"
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
 _PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg" width="640" height="400"><rect width="640" height="400"/></svg>'
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from browser.loopback import ARGUMENTS, serve, watched
+from browser.loopback import chromium, serve, watched
 from conftest import ROOT
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from feedpub import api
 
@@ -22,14 +20,8 @@ PAGES = ("index.html", "all.html", "topics/ai.html", "providers/scmp.com.html")
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, as Debian packages it."""
-    chromium = shutil.which("chromium")
-    if not chromium:
-        assert not os.environ.get("FEEDPUB_CI"), "Chromium is not installed"
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")
