@@ -161,7 +161,7 @@ def notify(
 
     Raises:
         ConfigError: The configuration can't be used, or there is no hub to tell.
-        FeedpubError: There is no such feed.
+        FeedpubError: There is no such feed, or none at all.
         LockedError: A build is at work on the same output.
         PublishError: The feeds.json of the output is damaged.
     """

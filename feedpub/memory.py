@@ -105,13 +105,23 @@ def place(site: Site, extension: str) -> Path:
     return Path(site.state, f"{name}.{extension}")
 
 
-def write(file: Path, data: bytes) -> bool:
-    """Put a file of the memory in its place in one step; return whether that could be done."""
+def write(file: Path, data: bytes, *, flush: bool = False) -> bool:
+    """Put a file of the memory in its place in one step; return whether that could be done.
+
+    Args:
+        file: Its place.
+        data: Its bytes.
+        flush: Whether it is to survive a power cut too, because no later build could find it out again.
+    """
     temporary = file.with_name(f"{file.name}.new")
     with contextlib.suppress(OSError):
         file.parent.mkdir(exist_ok=True)
         (file.parent / ".gitignore").write_text("*\n", encoding="ascii")
-        temporary.write_bytes(data)
+        with temporary.open("wb") as new:
+            new.write(data)
+            if flush:
+                new.flush()
+                os.fsync(new.fileno())
         temporary.replace(file)
         return True
     return False

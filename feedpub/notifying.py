@@ -7,7 +7,7 @@ from datetime import datetime
 
 from . import pings, retiring, sinks, urls
 from .config import DEFAULT_URL
-from .errors import ConfigError, Problem
+from .errors import ConfigError, FeedpubError, Problem
 from .model import SUBSCRIBED, Answer, NotifyReport, Published, Report, Send, Site, stem
 from .pipeline import Progress, feeds_before
 from .retiring import Names
@@ -47,7 +47,7 @@ def notify(
         dry_run: Ask nobody, change nothing.
 
     Raises:
-        FeedpubError: What `choose` raises.
+        FeedpubError: There are no feeds; or what `choose` raises.
         PublishError: The feeds.json of the output is damaged.
     """
     published = _there(site)
@@ -84,7 +84,11 @@ def after(report: Report, site: Site, send: Send, *, clock: Callable[[], datetim
 def _there(site: Site) -> list[Published]:
     """The feeds that can be fetched, those that have moved among them."""
     sink = sinks.of(site)
-    return [feed for feed in feeds_before(sink, sink.read) or [] if feed.to or not feed.retired]
+    published = feeds_before(sink, sink.read)
+    if published is None:
+        message = "holds no feeds to tell of; make them with `feedpub build`"
+        raise FeedpubError(Problem(code="not-found", message=message, file=site.output_shown))
+    return [feed for feed in published if feed.to or not feed.retired]
 
 
 def everything(published: Iterable[Published]) -> Iterator[str]:

@@ -58,7 +58,7 @@ def load(site: Site) -> Hubs:
 def save(site: Site, hubs: Hubs) -> bool:
     """Keep the list; return whether that could be done."""
     data = json.dumps({hub: asdict(known) for hub, known in hubs.items()}, default=datetime.isoformat, indent=1)
-    return hubs == load(site) or write(place(site, "hubs.json"), data.encode())
+    return hubs == load(site) or write(place(site, "hubs.json"), data.encode(), flush=True)
 
 
 def _read(known: Mapping[str, Any]) -> Hub:

@@ -131,12 +131,13 @@ def _done(report: Report, seconds: float) -> str:
 
 
 def _written(report: Report) -> list[tuple[int, str, str]]:
-    """How many feeds, or else files, were written and removed."""
+    """How many feeds, or else files, were written and removed, and how many pings were sent to hubs."""
     counts = []
     for action, verb in ((Action.PUT, "written"), (Action.DELETE, "removed")):
         paths = [change.path for change in report.changes if change.action is action]
         feeds = sum(path.endswith(".rss") for path in paths)
         counts.append((feeds, "feed", verb) if feeds else (len(paths), "file", verb))
+    counts.append((sum(ping.sent for ping in report.pings), "ping", "sent"))
     return [count for count in counts if count[0]]
 
 

@@ -150,6 +150,14 @@ def test_a_feed_that_was_never_there_is_an_error(cli: Cli, home: Write) -> None:
     assert not hub.requests
 
 
+def test_before_the_first_build_there_is_nothing_to_tell_of(cli: Cli, home: Write) -> None:
+    home("https://hub.example/")
+    result = cli("notify")
+    assert result.exit_code == 1
+    assert "`feedpub build`" in result.output
+    assert not Path("feeds").exists()
+
+
 def test_a_feed_that_moves_is_told_of_and_one_that_goes_is_not(cli: Cli, home: Write, record_file: Write) -> None:
     record_file("b.md", topics="[Energy, Moon]")
     with Hub() as hub:

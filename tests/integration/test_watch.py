@@ -13,10 +13,12 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Cli
+from hub import Hub, Reply
 
 from feedpub import lock
 from feedpub.errors import ConfigError
-from feedpub.extras import watcher
+from feedpub.extras import watcher, websub
+from feedpub.model import Send
 
 Write = Callable[..., Path]
 #: In seconds.
@@ -52,7 +54,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_file: Write) ->
     return tmp_path
 
 
-def played(*steps: tuple[str, Callable[[], object]], poll: bool = False) -> list[str]:
+def played(*steps: tuple[str, Callable[[], object]], poll: bool = False, send: Send | None = None) -> list[str]:
     """The lines that a watch tells; at a line that holds the text of the next step, the step is done."""
     told: list[str] = []
     waiting = list(steps)
@@ -65,7 +67,7 @@ def played(*steps: tuple[str, Callable[[], object]], poll: bool = False) -> list
             raise Finished
 
     try:
-        watcher.watch(debounce=50, poll=poll, say=say)
+        watcher.watch(debounce=50, poll=poll, say=say, send=send)
     except Finished:
         return told
     except (KeyboardInterrupt, TimeoutError) as error:
@@ -90,6 +92,30 @@ def test_a_change_is_built_an_error_is_told_and_so_is_its_mending(
     )
     assert "Mended" in (home / "feeds/topics/energy.rss").read_text(encoding="utf-8")
     assert all("feeds/" not in line for line in told)
+
+
+def test_hubs_are_told_and_told_again_when_they_were_down(
+    home: Path, record_file: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watcher, "_TELL_AGAIN", 0.1)
+    with Hub() as hub:
+        configuration = f'{CONFIGURATION}hubs = ["{hub.url}"]\n'
+        (home / "feedpub.toml").write_text(configuration, encoding="utf-8")
+
+        def break_it() -> None:
+            hub.replies[:] = [Reply(404)]
+            record_file("a.md", title="Another title")
+
+        def mend_it() -> None:
+            hub.replies[:] = [Reply(202)]
+
+        told = played(
+            ("2 feeds written, 6 pings sent", break_it),
+            ("[hub-failed]", mend_it),
+            ("looked again: 6 pings sent", nothing),
+            send=websub.sender(),
+        )
+    assert sum("[hub-failed]" in line for line in told) == 1
 
 
 def test_a_burst_of_changes_is_one_build(home: Path, record_file: Write) -> None:

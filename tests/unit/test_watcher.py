@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from feedpub import Action, Change, Problem, Report
 from feedpub.extras.watcher import Moment, Result, State, concerns
+from feedpub.model import Notified, Ping
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 BAD = Problem(code="bad-date", message="is wrong", file="seeds/b.md", line=4)
@@ -77,6 +79,27 @@ def test_what_is_tried_again_says_so_and_is_not_called_mended() -> None:
     told = list(State().lines("1 file changed", locked, 0.1))
     assert told[0] == "1 file changed: nothing was built yet; trying again"
     assert list(after(locked).lines("looked again", Result(report()), 0.1)) == []
+
+
+def told_hub(*, sent: bool) -> Report:
+    ping = Ping("https://hub.example/", "all.rss", "https://feeds.example.org/all.rss")
+    return replace(report(), pings=(Notified(ping=ping, sent=sent),))
+
+
+def test_a_hub_that_did_not_take_a_ping_is_told_again_after_a_minute() -> None:
+    state = after(Result(told_hub(sent=False)))
+    assert state.reason(moment(ticks=159.9)) is None
+    assert state.reason(moment(ticks=160)) == "looked again"
+    assert list(state.lines("looked again", Result(told_hub(sent=False)), 0.1)) == []
+
+
+def test_a_hub_that_took_every_ping_is_not() -> None:
+    assert after(Result(told_hub(sent=True))).reason(moment(ticks=1e9)) is None
+
+
+def test_pings_that_were_sent_are_told() -> None:
+    told = State().lines("looked again", Result(told_hub(sent=True)), 0.1)
+    assert list(told) == ["looked again: 1 ping sent in 0.1 s"]
 
 
 def test_what_only_a_person_can_mend_waits_for_a_change() -> None:
