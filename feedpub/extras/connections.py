@@ -60,6 +60,8 @@ class _Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        # Else the body waits, for 40 ms, until the client has acknowledged the head; asyncio sees to some sockets only.
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.since = self.loop.time()
         self.until = self.since + HEAD_TIME
         if len(self.connections) > MOST:

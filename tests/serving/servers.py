@@ -90,11 +90,13 @@ class Server:
         url: The address of the site, with a slash at its end.
         home: What it serves.
         cannot: By the name of a test, why this server does not pass it.
+        pid: Of its process, where it is one of ours.
     """
 
     url: str
     home: Home
     cannot: Mapping[str, str] = field(default_factory=dict)
+    pid: int = 0
 
 
 @contextmanager
@@ -106,7 +108,7 @@ def own(home: Home, *arguments: str, **variables: str) -> Iterator[Server]:
     )
     assert process.stdout
     try:
-        yield Server(process.stdout.readline().strip(), home)
+        yield Server(process.stdout.readline().strip(), home, pid=process.pid)
     finally:
         process.terminate()
         process.stdout.close()

@@ -127,6 +127,14 @@ def test_who_takes_the_answer_piece_by_piece_gets_all_of_it(connect: Connect) ->
     assert taken > LARGE
 
 
+def test_no_answer_waits_until_its_head_is_acknowledged(connect: Connect, running: Running) -> None:
+    client = connect()
+    client.sendall(b"HEAD /small.txt HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert client.recv(1024)
+    (connection,) = running.server.server_state.connections
+    assert connection.transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_for_one_more_than_there_may_be_the_one_goes_who_has_been_idle_longest(
     connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
