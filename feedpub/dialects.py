@@ -26,6 +26,7 @@ class Dialect:
         name: Makes a part of an address of the name of a file or folder, or of a `slug`.
         title: Makes one of a title.
         category: Makes one of the name of a category.
+        headers: Whether files may begin with lines of `Name: value`, without fences.
         dated: Whether names of files may begin with the date of publication.
         spaced: Whether topics in one text are parted by spaces, where it has no comma.
     """
@@ -33,6 +34,7 @@ class Dialect:
     name: Callable[[str], str] = str
     title: Callable[[str], str] = text.slug
     category: Callable[[str], str] = text.slug
+    headers: bool = False
     dated: bool = False
     spaced: bool = False
 
@@ -94,6 +96,6 @@ DIALECTS = {
     "feedpub": Dialect(),
     "jekyll": Dialect(name=_jekyll, category=str.lower, dated=True, spaced=True),
     "hugo": Dialect(name=_hugo, title=_hugo_title, category=_hugo_title),
-    "pelican": Dialect(name=_pelican, title=_pelican, category=_pelican, dated=True),
+    "pelican": Dialect(name=_pelican, title=_pelican, category=_pelican, headers=True, dated=True),
     "eleventy": Dialect(dated=True),
 }

@@ -17,15 +17,13 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 
 from .errors import Problem, RecordError
+from .fences import MAX_DEPTH, MAX_VALUES
 from .mistakes import Mistake, Stop, mistake
 from .model import Comment, Layout, Value
 from .plain import NULLS
 from .text import abridge
 
-_MAX_DEPTH = 64
 _MAX_ALIASES = 32
-#: Names, values, lists and mappings. Each takes about 10 microseconds.
-_MAX_VALUES = 100_000
 #: YAML's own limit for a name that needs no question mark.
 _MAX_NAME = 1024
 
@@ -217,7 +215,7 @@ class _Handler(YAMLHandler):
             and not ("*" in text and _ALIAS.search(text))
             and not _DEEP.search(f"\n{text}")
             # Each of these parts two values at most, a name and what it names.
-            and sum(map(text.count, "\n,:?-")) < _MAX_VALUES // 2
+            and sum(map(text.count, "\n,:?-")) < MAX_VALUES // 2
         ):
             return
         depth = aliases = values = 0
@@ -229,12 +227,12 @@ class _Handler(YAMLHandler):
             elif isinstance(event, yaml.AliasEvent):
                 aliases += 1
             values += not isinstance(event, yaml.CollectionEndEvent)
-            if depth > _MAX_DEPTH:
+            if depth > MAX_DEPTH:
                 raise _too_nested(event.start_mark)
             if aliases > _MAX_ALIASES:
                 raise _TrapError("too-many-aliases", f"uses more than {_MAX_ALIASES} aliases", event.start_mark)
-            if values > _MAX_VALUES:
-                raise _TrapError("too-large", f"has more than {_MAX_VALUES} names and values", event.start_mark)
+            if values > MAX_VALUES:
+                raise _TrapError("too-large", f"has more than {MAX_VALUES} names and values", event.start_mark)
 
 
 def _events(text: str) -> Iterator[yaml.Event]:
@@ -277,7 +275,7 @@ class _TrapError(yaml.MarkedYAMLError):
 
 
 def _too_nested(mark: Any) -> _TrapError:
-    return _TrapError("too-nested", f"is nested more than {_MAX_DEPTH} levels deep", mark)
+    return _TrapError("too-nested", f"is nested more than {MAX_DEPTH} levels deep", mark)
 
 
 class _Loader(yaml.CBaseLoader):

@@ -116,12 +116,20 @@ FIELDS = frozenset(
 PUBLISHED = ("publishedDateTime", "date", "startDateTime")
 
 
+class Form(StrEnum):
+    """How front matter is written. JSON is YAML."""
+
+    YAML = "YAML"
+    TOML = "TOML"
+    HEADERS = "headers"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawRecord:
     """Front matter as it is written, and the text below it.
 
     Attributes:
-        front_matter: The YAML between the fences, kept to find a field's line when something is wrong with it.
+        front_matter: The text between the fences, kept to find a field's line when something is wrong with it.
         first_line: The line of the file on which `front_matter` begins.
         repeated: Top-level keys that stand more than once.
         hidden: Line, column and character of what stood in the front matter and no feed may hold; the first hundred.
@@ -134,6 +142,7 @@ class RawRecord:
     body: str
     front_matter: str
     first_line: int
+    form: Form = Form.YAML
     repeated: tuple[str, ...] = ()
     hidden: tuple[tuple[int, int, str], ...] = ()
     taken: Mapping[str, str] = field(default_factory=dict)

@@ -1,26 +1,22 @@
-"""From a file to a raw record: what stands between its fences."""
+"""From a file to a raw record: what its front matter says."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from . import mapping, ordinary, plain
+from . import fences, mapping, ordinary, plain
 from .dialects import DIALECTS, leaf, parted
 from .errors import Problem, RecordError
-from .model import PUBLISHED, Layout, RawRecord, Reading, SourceFile, Value
+from .fences import Part
+from .model import PUBLISHED, Form, Layout, RawRecord, Reading, SourceFile, Value
 from .text import unseen, visible
 
 _MAX_FILE = 16 * 1024 * 1024
-_MAX_FRONT_MATTER = 1024 * 1024
 #: For a file that was empty a moment ago and grows.
 _LEAST_READ = 64 * 1024
 
-_BEGIN = re.compile(r"\s*^-{3,}[ \t]*$\n?", re.MULTILINE)
-# A literal at the beginning lets the search skip; `^` would stop at every line.
-_END = re.compile(r"\n(?:-{3,}|\.{3})[ \t]*(?=\n|\Z)")
 #: The bytes of text that needs no second look.
 _ORDINARY = b"\n" + bytes(range(0x20, 0x7F))
 _MOST_HIDDEN = 100
@@ -54,7 +50,7 @@ def parse(path: str, data: bytes, reading: Reading = _AS_OURS) -> RawRecord | No
     feed may hold are gone before YAML, which takes some of them for the end of the line, sees the text.
 
     Raises:
-        RecordError: It is not UTF-8, has no front matter, or YAML that is broken or made to do harm.
+        RecordError: It is not UTF-8, has no front matter, or some that is broken or made to do harm.
     """
     try:
         text = data.decode("utf-8-sig")
@@ -68,29 +64,53 @@ def parse(path: str, data: bytes, reading: Reading = _AS_OURS) -> RawRecord | No
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         # YAML 1.1 ends a line at these two; a person who sees one in an excerpt does not.
         text = text.replace("\u2028", " ").replace("\u2029", " ")
-    name, suffix = os.path.splitext(path.rpartition("/")[2].lower())
-    begin = _BEGIN.match(text)
-    if not begin and name == "readme":
+    part = _part(path, text, reading)
+    if part is None:
         return None
-    front_matter, first_line, body = _split(path, text, begin, whole=suffix in {".yaml", ".yml"})
-    names = mapping.names(reading.fields) if len(front_matter) > _LARGE else None
-    own = plain.parse(front_matter, read=names)
-    repeated: tuple[str, ...] = ()
-    if own is None:
-        from . import loader  # most texts are plain, and need none of what it imports
-
-        own, repeated = loader.load(path, front_matter, first_line)
+    own, repeated = _fields(path, part, reading)
     fields, taken = _filled(path, own, reading)
+    last_line = part.first_line + part.text.count("\n")
     return RawRecord(
         path=path,
         fields=fields,
-        body=body,
-        front_matter=front_matter,
-        first_line=first_line,
+        body=part.body,
+        front_matter=part.text,
+        first_line=part.first_line,
+        form=part.form,
         repeated=repeated,
-        hidden=tuple(islice(_hidden(written, first_line + front_matter.count("\n")), _MOST_HIDDEN)) if hides else (),
+        hidden=tuple(islice(_hidden(written, last_line), _MOST_HIDDEN)) if hides else (),
         taken=taken,
     )
+
+
+def _part(path: str, text: str, reading: Reading) -> Part | None:
+    name, suffix = os.path.splitext(path.rpartition("/")[2].lower())
+    # What a README begins with is more often a sentence.
+    headers = DIALECTS[reading.dialect].headers and name != "readme"
+    part = fences.split(path, text, whole=suffix in {".yaml", ".yml"}, headers=headers)
+    if part or name == "readme":
+        return part
+    begins = "a line of --- or +++, or with lines such as Title: ..." if headers else "a line of --- or +++"
+    raise _wrong(path, "no-front-matter", f"does not begin with {begins}", line=1)
+
+
+def _fields(path: str, part: Part, reading: Reading) -> tuple[Mapping[str, Value], tuple[str, ...]]:
+    """The fields as they are written, and those of their names that stand more than once."""
+    # Each form is known to one room, and most texts need none of what that imports.
+    if part.form is Form.TOML:
+        from . import toml
+
+        return toml.load(path, part.text, part.first_line), ()
+    if part.form is Form.HEADERS:
+        from . import headers
+
+        return headers.load(part.text)
+    fields = plain.parse(part.text, read=mapping.names(reading.fields) if len(part.text) > _LARGE else None)
+    if fields is not None:
+        return fields, ()
+    from . import loader
+
+    return loader.load(path, part.text, part.first_line)
 
 
 def _filled(path: str, own: Mapping[str, Value], reading: Reading) -> tuple[Mapping[str, Value], Mapping[str, str]]:
@@ -113,9 +133,21 @@ def layout(raw: RawRecord) -> Layout:
 
     What was taken for a field has the path of that field.
     """
+    return mapping.placed(_layout(raw), raw.taken)
+
+
+def _layout(raw: RawRecord) -> Layout:
+    if raw.form is Form.TOML:
+        from . import toml
+
+        return toml.layout(raw.front_matter, raw.first_line)
+    if raw.form is Form.HEADERS:
+        from . import headers
+
+        return headers.layout(raw.front_matter, raw.first_line)
     from . import loader
 
-    return mapping.placed(loader.layout(raw.front_matter, raw.first_line), raw.taken)
+    return loader.layout(raw.front_matter, raw.first_line)
 
 
 def _hidden(text: str, last_line: int) -> Iterator[tuple[int, int, str]]:
@@ -148,20 +180,6 @@ def _whole(root: str, path: str) -> bytes | None:
     data = b"".join(parts)
     same = (before.st_mtime_ns, before.st_ctime_ns, len(data)) == (after.st_mtime_ns, after.st_ctime_ns, after.st_size)
     return data if same else None
-
-
-def _split(path: str, text: str, begin: re.Match[str] | None, *, whole: bool) -> tuple[str, int, str]:
-    """The front matter, its first line, and the body; a text may be front matter as a whole."""
-    if not begin and not whole:
-        raise _wrong(path, "no-front-matter", "does not begin with a line of ---", line=1)
-    end = _END.search(text, begin.end() - 1) if begin else None
-    if not end and not whole:
-        raise _wrong(path, "unclosed", "has no line of --- that closes the front matter", line=1)
-    start = begin.end() if begin else 0
-    front_matter, first_line = text[start : end.start() + 1 if end else None], text.count("\n", 0, start) + 1
-    if len(front_matter.encode()) > _MAX_FRONT_MATTER:
-        raise _wrong(path, "too-large", "has more than 1 MiB of front matter", line=first_line)
-    return front_matter, first_line, text[end.end() + 1 :] if end else ""
 
 
 def _too_large(path: str) -> RecordError:

@@ -10,7 +10,7 @@ CODES: dict[str, Code] = {
         "$ feedpub build --config feedpub.tml",
     ),
     "bad-toml": error(
-        "The configuration is not TOML.",
+        "The configuration, or the front matter between lines of `+++`, is not TOML.",
         "Mend the line.",
         '[site\ntitle = "News"',
     ),

@@ -44,12 +44,12 @@ CODES: dict[str, Code] = {
     ),
     # front matter
     "no-front-matter": error(
-        "The file does not begin with a line of `---`.",
+        "The file does not begin with a line of `---` (YAML) or `+++` (TOML).",
         "Add front matter, or move the file away.",
         "# A heading\n\nA text without fields.\n---\n",
     ),
     "unclosed": error(
-        "The front matter has no closing line of `---`.",
+        "The front matter has no closing line of `---`, `+++` or, of JSON, `}`.",
         "Add it below the last field.",
         "---\ntitle: A\noriginalUrl: https://www.example.org/a\n\nThe text below.\n",
     ),
