@@ -9,11 +9,11 @@ from urllib.parse import urlsplit
 
 from ..errors import Problem
 from . import conditions, documents, headers
-from .exchange import Ask, UnreachableError
+from .exchange import Ask, Request, UnreachableError
 from .finding import Finding, Found
 from .mending import cure, server
 from .sites import Itinerary, plan
-from .visits import Visit, follow, target, visit
+from .visits import Visit, target, visit
 
 RULES: tuple[Callable[[Visit], Found], ...] = (
     headers.is_there,
@@ -139,23 +139,24 @@ def _of_feed(url: str, ask: Ask, sha256: str) -> tuple[str, list[Finding]]:
 
 
 def _of_gone(url: str, ask: Ask) -> tuple[str, list[Finding]]:
-    trail, answer = follow(url, ask)
-    status = (trail[0] if trail else answer).status
-    message = f"is a feed that is gone, and answered with {status}; only at 410 readers stop to ask"
-    return server(answer), [] if status == 410 else [Finding("http-not-gone", message)]
+    answer = ask(Request(url=url))
+    message = f"is a feed that is gone, and answered with {answer.status}; only at 410 readers stop to ask"
+    return server(answer), [] if answer.status == 410 else [Finding("http-not-gone", message)]
 
 
 def _of_moved(url: str, ask: Ask, to: str) -> tuple[str, list[Finding]]:
-    trail, answer = follow(url, ask)
-    first = trail[0] if trail else answer
-    if first.status in {301, 308} and _leads(target(first), to):
-        return server(first), []
-    where = f" to {target(first)}" if trail else ""
-    message = f"is a feed that has moved to {to}, and answered with {first.status}{where}; only 301 leads readers there"
-    return server(first), [Finding("http-not-moved", message)]
+    # Where it leads may be another's host, which is not asked.
+    answer = ask(Request(url=url))
+    there = target(answer) if answer.header("location") else ""
+    if answer.status in {301, 308} and _leads(there, to, url):
+        return server(answer), []
+    said = f"{answer.status} to {there}" if there else str(answer.status)
+    message = f"is a feed that has moved to {to}, and answered with {said}; only 301 leads readers there"
+    return server(answer), [Finding("http-not-moved", message)]
 
 
-def _leads(address: str, to: str) -> bool:
-    """Whether an address is the one told to people, or a format of the same feed."""
+def _leads(address: str, to: str, url: str) -> bool:
+    """Whether an address is that one, or another format of the same feed; a preview has it at its own host."""
     here, there = urlsplit(address), urlsplit(to)
-    return address == to or (here.netloc, here.path.rpartition(".")[0]) == (there.netloc, there.path.rpartition(".")[0])
+    at_home = here.netloc in {there.netloc, urlsplit(url).netloc}
+    return address == to or (at_home and here.path.rpartition(".")[0] == there.path.rpartition(".")[0])

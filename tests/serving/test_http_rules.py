@@ -359,3 +359,8 @@ def test_what_is_hidden_or_elsewhere_is_not_given(server: Server, path: str) -> 
     assert answer.status in {400, 403, 404, 410}
     assert b"secret" not in answer.body
     assert b"[site]" not in answer.body
+
+
+def test_the_doctor_has_nothing_to_say_but_that_the_address_is_another(server: Server) -> None:
+    found = feedpub.doctor(server.url, every=True).ailments
+    assert [ailment for ailment in found if ailment.code != "http-self"] == []
