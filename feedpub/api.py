@@ -30,11 +30,14 @@ def init(
     url: str | None = None,
     language: str | None = None,
     timezone: str | None = None,
+    program: str = "auto",
     now: datetime | None = None,
     dry_run: bool = False,
     ask: Ask | None = None,
 ) -> Started:
     """Make a folder a site: a commented feedpub.toml, a first record, a line in .gitignore. All of it or nothing.
+
+    In the folder of a site of another program, no record is added.
 
     Args:
         folder: Is made when it is not there. What is in it stays as it is.
@@ -42,13 +45,16 @@ def init(
         url: As `site.url`; default: none, of which each build then reminds.
         language: As `site.language`; default: `en`.
         timezone: As `site.timezone`; default: the machine's.
+        program: Whose site is there, `jekyll`, `hugo`, `pelican` or `eleventy`: its posts become the records, and its
+            configuration gives the defaults. `auto` looks for one; `none` does not.
         now: An aware time at which the first record is published; default: the clock.
         dry_run: Decide everything, write nothing.
         ask: Is called with the name of each of the settings above that is not given, and its default (of `site.url`:
             that of builds), and gives what it is to be; default: the defaults.
 
     Raises:
-        ConfigError: The folder has a configuration already, or what is given or answered can't be used.
+        ConfigError: The folder has a configuration already, or no site of that program, or that of another program
+            can't be read, or what is given or answered can't be used.
         PublishError: The folder can't be written.
     """
     from .starting import beginning, machine
@@ -58,6 +64,7 @@ def init(
         Path.cwd() / folder,
         os.fspath(folder),
         {name: value for name, value in given.items() if value is not None},
+        program=program,
         timezone=machine.timezone(os.environ),
         now=clock(now),
         ask=ask,

@@ -24,6 +24,14 @@ _ALL = "--title, --url, --language and --timezone"
 @option("--url", metavar="URL", help="Where the feeds will be on the web, such as https://feeds.example.org/.")
 @option("--language", metavar="TAG", help="Language of titles and excerpts.  [default: en]")
 @option("--timezone", metavar="ZONE", help="Zone of times without an offset.  [default: the machine's]")
+@option(
+    "--from",
+    "program",
+    type=click.Choice(["auto", "jekyll", "hugo", "pelican", "eleventy", "none"]),
+    default="auto",
+    show_default=True,
+    help="Whose site is in DIR: its posts become the records.",
+)
 @option("-y", "--yes", is_flag=True, help="Take the defaults, and ask nothing.")
 @option("-n", "--dry-run", is_flag=True, help="Print the configuration, and write nothing.")
 @option("--now", metavar="TIME", help="Act as if it were this time, such as 2021-02-04T14:15:00Z.")
@@ -34,6 +42,7 @@ def command(
     url: str | None,
     language: str | None,
     timezone: str | None,
+    program: str,
     now: str | None,
     *,
     yes: bool,
@@ -41,14 +50,15 @@ def command(
 ) -> None:
     """Begin a site in DIR: a commented feedpub.toml, a first record, and a line in .gitignore.
 
-    Asks for title, address, language and time zone. What is there is never overwritten.
+    Asks for title, address, language and time zone. What is there is never overwritten. A site of Jekyll, Hugo,
+    Pelican or Eleventy in DIR is found: then feedpub.toml says how to read its posts, and no record is added.
     """
     from ..api import init
 
     answers = {"title": title, "url": url, "language": language, "timezone": timezone}
     if not yes and None in answers.values() and not sys.stdin.isatty():
         raise click.UsageError(f"There is nobody to ask. Pass --yes to take the defaults, or all of {_ALL}.")
-    started = init(folder, **answers, now=moment(now), dry_run=dry_run, ask=None if yes else _ask)
+    started = init(folder, **answers, program=program, now=moment(now), dry_run=dry_run, ask=None if yes else _ask)
     if dry_run:
         terminal.print_text(started.configuration)
     terminal.print_started(started, dry_run=dry_run)

@@ -67,6 +67,16 @@ CODES: dict[str, Code] = {
         '[site]\nhubs = ["https://hub.example.org/gone"]',
         of_site=True,
     ),
+    "no-other-site": error(
+        "The folder has no site of the program that was named.",
+        "Name the folder with its configuration: `feedpub init FOLDER --from hugo`.",
+        "$ cd content && feedpub init --from hugo",
+    ),
+    "bad-site": error(
+        "The configuration of the other program, whose site is there, can't be read.",
+        "Mend it, or begin without it: `feedpub init --from none`.",
+        "$ tail -1 hugo.toml\n[params",
+    ),
     "missing-extra": error(
         "The command needs a package that is not installed with feedpub itself.",
         "Install it as the message says.",

@@ -8,8 +8,10 @@ from pathlib import Path, PurePath
 
 from .. import config, text
 from ..errors import ConfigError, Problem
-from . import placing, writing
-from .site import Ask, Hint, Setting, Started
+from . import placing, programs, writing
+from .finding import FEEDS
+from .site import Ask, Finding, Hint, Setting, Started
+from .tree import Tree
 
 #: What a person is asked for, in this order.
 ASKED = ("site.title", "site.url", "site.language", "site.timezone")
@@ -20,6 +22,7 @@ def begin(
     shown: str,
     given: Mapping[str, str],
     *,
+    program: str,
     timezone: str,
     now: datetime,
     ask: Ask | None = None,
@@ -31,6 +34,7 @@ def begin(
         folder: It need not be there.
         shown: The same as a person would write it.
         given: Settings by name.
+        program: Whose site is there, as for programs.find.
         timezone: The machine's.
         now: When the first record is published.
         ask: Who is asked for what is not given; None for nobody.
@@ -39,13 +43,15 @@ def begin(
     found = config.find(folder)
     if found and found.parent == folder:
         raise placing.there_already(str(PurePath(shown, found.name)))
-    settings: dict[str, Setting] = {"source.path": "seeds", "output.path": "feeds"}
-    settings |= _answers(given, {"site.title": title(folder), "site.language": "en", "site.timezone": timezone}, ask)
-    artifacts = [writing.configuration(settings)]
+    finding = programs.find(Tree(folder, shown), program, shown)
+    likely = {"site.title": title(folder), "site.language": "en", "site.timezone": timezone}
+    settings = _settings(finding, given, likely, ask)
+    fields, remarks = (finding.fields, finding.remarks) if finding else ({}, ())
+    artifacts = [writing.configuration(settings, fields, remarks)]
     left: list[Hint] = []
-    if placing.is_there(str(folder), "seeds"):
+    if finding is None and placing.is_there(str(folder), "seeds"):
         left.append(Hint("seeds", "is there already, so no first record was added"))
-    else:
+    elif finding is None:
         artifacts.append(writing.first_record(now, str(settings["site.timezone"])))
     ignored = placing.ignored(str(folder))
     if ignored is None:
@@ -54,13 +60,27 @@ def begin(
         artifacts.append(ignore_file)
     if not dry_run:
         placing.put(str(folder), shown, artifacts)
-    return Started(folder=shown, artifacts=tuple(artifacts), left=tuple(left))
+    return Started(folder=shown, artifacts=tuple(artifacts), left=tuple(left), finding=finding)
 
 
 def title(folder: Path) -> str:
     """What a folder's name says to people."""
     words = text.plain(folder.name.replace("-", " ").replace("_", " "))
     return words[:1].upper() + words[1:] or str(config.SETTINGS["site.title"].default)
+
+
+def _settings(
+    finding: Finding | None, given: Mapping[str, str], likely: Mapping[str, str], ask: Ask | None
+) -> dict[str, Setting]:
+    """What the configuration is to say: what was found, and above it what is given, answered or likely."""
+    found = dict(finding.settings) if finding else {"source.path": "seeds", "output.path": "feeds"}
+    known = {name: str(value) for name, value in found.items() if name in ASKED}
+    settings = found | _answers(given, {**likely, **known}, ask)
+    url = str(settings.get("site.url", ""))
+    if finding and url.endswith(f"/{FEEDS}"):
+        # Who names another address of the feeds means that of the site around them too.
+        settings["source.base_url"] = url.removesuffix(FEEDS)
+    return settings
 
 
 def _answers(given: Mapping[str, str], likely: Mapping[str, str], ask: Ask | None) -> dict[str, Setting]:

@@ -22,7 +22,8 @@ def timezone(environment: Mapping[str, str], root: Path = Path("/")) -> str:
         environment: The environment variables.
         root: Where `etc` is.
     """
-    return next((name for name in _names(environment, root) if dates.is_zone(name)), _UNKNOWN)
+    found = next((name for name in _names(environment, root) if dates.is_zone(name)), _UNKNOWN)
+    return _UNKNOWN if found == f"Etc/{_UNKNOWN}" else found
 
 
 def _names(environment: Mapping[str, str], root: Path) -> Iterator[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..model import Artifact
@@ -23,6 +23,25 @@ class Hint(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What the files of another program say of its site.
+
+    Attributes:
+        program: Its name, as people write it.
+        settings: What follows from them, by the names of feedpub's settings.
+        fields: For fields of records, those of other names that are used for them.
+        remarks: What to do in that program's configuration, and what could not be told, each about a setting.
+        feed: Where its readers have found a feed so far; a path where the site's address is not known.
+    """
+
+    program: str
+    settings: Mapping[str, Setting]
+    fields: Mapping[str, list[str]] = field(default_factory=dict)
+    remarks: tuple[Hint, ...] = ()
+    feed: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
     """What `init` did, or would do.
 
@@ -30,11 +49,13 @@ class Started:
         folder: As a person would write it.
         artifacts: The files, by their paths below the folder; the configuration first.
         left: What is there and stays as it is, and what that means.
+        finding: What was found of another program's site.
     """
 
     folder: str
     artifacts: tuple[Artifact, ...]
     left: tuple[Hint, ...] = ()
+    finding: Finding | None = None
 
     @property
     def configuration(self) -> str:

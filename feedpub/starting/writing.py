@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from .. import config, dates
 from ..model import Artifact
-from .site import Setting
+from .site import Hint, Setting
 
 FIRST_RECORD = "seeds/first-record.md"
 IGNORE_FILE = ".gitignore"
@@ -49,8 +49,16 @@ topics:
 """
 
 
-def configuration(settings: Mapping[str, Setting], fields: Mapping[str, Sequence[str]] | None = None) -> Artifact:
-    """feedpub.toml: what is set, and as comments what a person may want to set, each explained."""
+def configuration(
+    settings: Mapping[str, Setting], fields: Mapping[str, Sequence[str]] | None = None, remarks: Iterable[Hint] = ()
+) -> Artifact:
+    """feedpub.toml: what is set, and as comments what a person may want to set, each explained.
+
+    Args:
+        settings: By name, as `site.title`.
+        fields: What `[fields]` is to say.
+        remarks: What else there is to say about a setting.
+    """
     lines = ["# What feedpub makes of this folder. docs/settings.md of feedpub lists all settings."]
     table = ""
     for name, setting in config.SETTINGS.items():
@@ -60,10 +68,13 @@ def configuration(settings: Mapping[str, Setting], fields: Mapping[str, Sequence
         if table != before:
             lines += ["", f"[{table}]"]
         mark = "" if name in settings else "# "
-        lines += [f"# {_plain(setting.doc)}", f"{mark}{key} = {_toml(settings.get(name, _EXAMPLES.get(name, '')))}"]
+        lines += [f"# {_plain(setting.doc)}", *(f"# {text}." for about, text in remarks if about == name)]
+        lines += [f"{mark}{key} = {_toml(settings.get(name, _EXAMPLES.get(name, '')))}"]
     if fields:
-        lines += ["", "[fields]", "# Which fields of the front matter are taken for fields of a record."]
-        lines += [f"{field} = {_toml([*sources])}" for field, sources in fields.items()]
+        lines += ["", "[fields]", "# Which fields of other names are taken for those of a record; see docs/fields.md."]
+        lines += [
+            f"{field} = {_toml(sources[0] if len(sources) == 1 else [*sources])}" for field, sources in fields.items()
+        ]
     return Artifact(path=config.FILE, data="\n".join([*lines, ""]).encode())
 
 

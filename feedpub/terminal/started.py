@@ -15,9 +15,19 @@ def print_started(started: Started, *, dry_run: bool) -> None:
         tell(f"{PurePath(started.folder, about)} {what}.")
     names = [str(PurePath(started.folder, artifact.path)) for artifact in started.artifacts]
     tell(f"{'Would write' if dry_run else 'Wrote'} {_and(names)}.")
+    finding = started.finding
+    if finding:
+        tell(f"Its records are the posts of the {finding.program} site that is there.")
+        for about, what in finding.remarks:
+            tell(f"{about}: {what}.")
+    there = "" if started.folder == "." else f"cd {quote(started.folder)} && "
     if not dry_run:
-        there = "" if started.folder == "." else f"cd {quote(started.folder)} && "
         tell(f"Next: look at {names[0]}, and then make the feeds: `{there}feedpub build`.")
+    if finding and not dry_run:
+        tell(
+            f"Before that, save the feed that readers have now, such as {finding.feed}, and run "
+            f"`{there}feedpub import-guids {PurePath(finding.feed).name}`: else they see every entry again."
+        )
 
 
 def _and(names: list[str]) -> str:

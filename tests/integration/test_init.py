@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
+import pytest
 from conftest import NOW, ROOT, Cli, on_a_terminal
+from other_sites import SITES, write
 
 INIT = [sys.executable, "-m", "feedpub", "init"]
 
@@ -84,3 +88,78 @@ def test_a_person_is_asked_and_asked_again_when_the_answer_is_of_no_use(tmp_path
         'timezone = "Asia/Tokyo"',
     ):
         assert f"\n{line}\n" in settings
+
+
+#: What feeds are to say: link, time of publication and topics of each post that its own program shows.
+PUBLISHED = {
+    "jekyll": [
+        ("https://harbour.example/log/special/page/", "2024-04-30T23:00:00Z", []),
+        ("https://harbour.example/log/2024/04/quiet-week.html", "2024-04-01T07:30:00Z", ["winter", "Fog"]),
+        ("https://harbour.example/log/travel/2024/03/first-ferry.html", "2024-03-05T00:00:00Z", ["boats", "winter"]),
+    ],
+    "hugo": [
+        ("https://harbour.example/special/page/", "2024-04-30T23:00:00Z", []),
+        ("https://harbour.example/2024/04/quiet/", "2024-03-31T23:00:00Z", ["Fog"]),
+        ("https://harbour.example/2024/03/the-first-ferry/", "2024-03-05T08:30:00Z", ["boats", "winter"]),
+    ],
+    "pelican": [
+        ("https://harbour.example/2024/04/quiet.html", "2024-03-31T23:00:00Z", ["Fog"]),
+        ("https://harbour.example/2024/03/the-first-ferry.html", "2024-03-05T09:30:00Z", ["boats", "winter"]),
+    ],
+    "eleventy": [
+        ("https://harbour.example/special/page/", "2024-05-01T00:00:00Z", []),
+        ("https://harbour.example/blog/quiet-week/", "2024-04-01T00:00:00Z", ["Fog"]),
+        ("https://harbour.example/blog/first-ferry/", "2024-03-05T00:00:00Z", ["boats", "winter"]),
+    ],
+}
+
+
+@pytest.fixture(params=SITES)
+def program(request: pytest.FixtureRequest, cli: Cli, tmp_path: Path) -> str:
+    """A program of which a small site is in the working directory."""
+    assert cli is not None
+    write(tmp_path, SITES[request.param])
+    return str(request.param)
+
+
+def entries(folder: Path) -> list[dict[str, Any]]:
+    [feed] = [path for path in folder.rglob("all.json") if ".feedpub" not in path.parts]
+    items: list[dict[str, Any]] = json.loads(feed.read_bytes())["items"]
+    return items
+
+
+def test_the_posts_of_another_program_become_feeds(program: str, cli: Cli, tmp_path: Path) -> None:
+    assert cli("init", "--from", program, "--yes").exit_code == 0
+    built = cli("build", "--strict", "--now", NOW)
+    assert built.exit_code == 0
+    assert "Left out" not in built.stderr
+    found = [(entry["url"], entry["date_published"], entry.get("tags", [])) for entry in entries(tmp_path)]
+    assert found == PUBLISHED[program]
+    assert cli("validate", "--strict").exit_code == 0
+
+
+def test_a_site_of_another_program_is_found(program: str, cli: Cli, tmp_path: Path) -> None:
+    told = cli("init", "--yes").stderr
+    assert f"Its records are the posts of the {program.capitalize()} site that is there." in told
+    assert "feedpub import-guids" in told
+    assert not (tmp_path / "seeds").exists()
+
+
+def test_what_is_there_of_another_program_stays_and_nothing_of_it_is_run(
+    program: str, cli: Cli, tmp_path: Path
+) -> None:
+    cli("init", "--from", program, "--yes")
+    after = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*") if path.is_file()}
+    assert after == {*SITES[program], "feedpub.toml", ".gitignore"}
+    assert all((tmp_path / path).read_text(encoding="utf-8") == text for path, text in SITES[program].items())
+
+
+def test_a_site_of_another_program_is_left_alone_by_who_says_so(program: str, cli: Cli) -> None:
+    assert program
+    assert "seeds/first-record.md" in cli("init", "--from", "none", "--yes").stderr
+
+
+def test_a_program_that_has_no_site_there_is_an_error_and_nothing_is_written(cli: Cli, tmp_path: Path) -> None:
+    result = cli("init", "--from", "hugo", "--yes")
+    assert (result.exit_code, "[no-other-site]" in result.stderr) == (2, True)
+    assert not any(tmp_path.iterdir())

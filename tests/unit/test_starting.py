@@ -21,7 +21,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 
 def begun(folder: Path, **given: str) -> dict[str, bytes]:
     settings = {f"site.{name}": value for name, value in given.items()}
-    started = beginning.begin(folder, str(folder), settings, timezone="Europe/Berlin", now=NOW)
+    started = beginning.begin(folder, str(folder), settings, program="auto", timezone="Europe/Berlin", now=NOW)
     return {artifact.path: artifact.data for artifact in started.artifacts}
 
 
@@ -99,7 +99,7 @@ def test_the_configuration_of_a_folder_above_keeps_nobody_from_beginning(tmp_pat
 
 def test_a_folder_of_records_gets_no_first_one(tmp_path: Path) -> None:
     (tmp_path / "seeds").mkdir()
-    started = beginning.begin(tmp_path, "x", {}, timezone="UTC", now=NOW)
+    started = beginning.begin(tmp_path, "x", {}, program="none", timezone="UTC", now=NOW)
     assert [hint.about for hint in started.left] == ["seeds"]
     assert not any((tmp_path / "seeds").iterdir())
 
@@ -107,7 +107,7 @@ def test_a_folder_of_records_gets_no_first_one(tmp_path: Path) -> None:
 def test_a_link_to_what_git_ignores_is_told_and_left(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").write_text("a\n", encoding="utf-8")
     (tmp_path / ".gitignore").symlink_to("elsewhere")
-    started = beginning.begin(tmp_path, "x", {}, timezone="UTC", now=NOW)
+    started = beginning.begin(tmp_path, "x", {}, program="none", timezone="UTC", now=NOW)
     assert [hint.about for hint in started.left] == [".gitignore"]
     assert (tmp_path / "elsewhere").read_text(encoding="utf-8") == "a\n"
 

@@ -1,0 +1,209 @@
+"""What a site of Eleventy says; its configuration is a program, which is not run. https://www.11ty.dev/docs/config/."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from . import reading
+from .finding import clean, made
+from .site import Finding, Hint
+from .tree import Tree
+
+_FILES = tuple(f"{name}{end}" for name in ("eleventy.config", ".eleventy") for end in (".js", ".mjs", ".cjs", ".ts"))
+_DATA = ("site", "metadata", "meta", "config", "siteConfig", "siteMeta", "global")
+_DATA_ENDS = (".json", ".js", ".mjs", ".cjs", ".yaml", ".yml")
+_FOLDER_DATA_ENDS = (".json", ".11tydata.json", ".11tydata.js", ".11tydata.mjs", ".11tydata.cjs")
+#: How folders of posts are called mostly.
+_MAIN = ("posts", "post", "blog", "_posts", "articles", "writing", "notes", "news", "journal")
+_DEEPEST = 4
+_DATE = re.compile(r"""(?:page\.)?date\s*\|\s*\w{1,20}\s*[:(]\s*["']((?:%[Ymd]|[/-])+)["']\s*\)?""")
+_PLACEHOLDERS = (
+    (re.compile(r"(?:page\.)?fileSlug(?:\s*\|\s*\w+)?"), "{slug}"),
+    (re.compile(r"slug(?:\s*\|\s*\w+)?"), "{slug}"),
+    (re.compile(r"title\s*\|\s*\w+"), "{title}"),
+)
+#: A function that gives a text with `${page.fileSlug}` in it.
+_MADE = re.compile(
+    r"permalink\s{0,20}(?::\s{0,20})?(?:function\s{0,20})?\w{0,40}\([^)]{0,100}\)\s{0,20}(?:=>)?\s{0,20}\{?\s{0,40}"
+    r"(?:return\s{1,20})?`([^`\n]{0,200})`"
+)
+_FIELDS = {
+    "draft": ("eleventyExcludeFromCollections",),
+    "webUrl": ("permalink",),
+    "topics": ("tags", "categories", "category"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Folder:
+    """A folder of posts, and what the file of its data says for all of them."""
+
+    path: str
+    data: str = ""
+    tags: tuple[str, ...] = ()
+    permalink: str = ""
+
+
+def find(tree: Tree) -> Finding | None:
+    """What is known of the site; None when there is none.
+
+    Raises:
+        ConfigError: Its configuration can't be read.
+    """
+    found = next((text for text in map(tree.text, _FILES) if text is not None), None)
+    if found is None:
+        return None
+    program = reading.without_comments(found)
+    top = clean(_input(program))
+    site = _site(tree, clean(top, "") and f"{top}/", reading.script(program, "data") or "_data")
+    posts = _posts(tree, top)
+    within = posts.path.removeprefix(top).strip("/")
+    output, copied = _output(program, top)
+    permalink = address(posts.permalink, within)
+    code = f"the addresses of posts are made by code in {posts.data}; where they are others, set it"
+    base = reading.address(*(site.get(name) for name in ("url", "baseUrl", "baseURL", "siteUrl", "base")))
+    return made(
+        tree,
+        "Eleventy",
+        site=base and base + (reading.script(program, "pathPrefix") or "").strip("/"),
+        source=posts.path,
+        output=output,
+        settings={
+            "site.title": reading.usable("site.title", site.get("title"), site.get("name")),
+            "site.language": reading.language(site.get("language"), site.get("lang"), site.get("locale")),
+            "site.timezone": "UTC",
+            "site.permalink": permalink or address("", within),
+        },
+        fields=_FIELDS,
+        remarks=[Hint("output.path", copied), *([] if permalink else [Hint("site.permalink", code)])],
+        feed="feed/feed.xml",
+    )
+
+
+def address(pattern: str, within: str) -> str | None:
+    """A pattern of addresses as feedpub has it; None when it holds what feedpub can't fill in.
+
+    Args:
+        pattern: `permalink` in the data of a folder; empty for what Eleventy does without.
+        within: The folder below what Eleventy reads.
+    """
+    stem = f"/{within}/{{folder}}/{{slug}}".replace("//", "/")
+    unknown = False
+
+    def filled(match: re.Match[str]) -> str:
+        nonlocal unknown
+        found = _filled(match[1].strip(), stem)
+        unknown = unknown or found is None
+        return found or ""
+
+    address = re.sub(r"\{\{(.*?)\}\}", filled, pattern or "{{ page.filePathStem }}/")
+    if unknown or "{%" in address:
+        return None
+    return "/" + address.removesuffix("index.html").lstrip("/")
+
+
+def _filled(expression: str, stem: str) -> str | None:
+    expression = expression.removeprefix("data.")
+    if expression == "page.filePathStem":
+        return stem
+    date = _DATE.fullmatch(expression)
+    if date:
+        return date[1].replace("%Y", "{year}").replace("%m", "{month}").replace("%d", "{day}")
+    return next((part for known, part in _PLACEHOLDERS if known.fullmatch(expression)), None)
+
+
+def _input(program: str) -> str | None:
+    found = re.search(r"""setInputDirectory\(\s{0,20}["'`]([^"'`\n]{0,200})""", program)
+    return found[1] if found else reading.script(program, "input")
+
+
+def _site(tree: Tree, top: str, data: str) -> Mapping[str, Any]:
+    """What the site's own data say of it: the first file that has a title."""
+    for path in (f"{clean(top + data)}/{name}{end}" for name in _DATA for end in _DATA_ENDS):
+        found = _values(
+            tree, path, ("title", "name", "url", "baseUrl", "siteUrl", "base", "language", "lang", "locale")
+        )
+        if found.get("title") or found.get("url"):
+            return found
+    return {}
+
+
+def _values(tree: Tree, path: str, names: Iterable[str]) -> Mapping[str, Any]:
+    """What a file of data says; of a program, texts that it gives to these names."""
+    if path.endswith(("js", "ts")):
+        text = _outermost(reading.without_comments(tree.text(path) or ""))
+        return {name: value for name in names if (value := reading.script(text, name))}
+    return reading.mapping(tree, path) or {}
+
+
+def _outermost(program: str) -> str:
+    """An object of JavaScript without the objects in it, or in the function that makes it."""
+    begin = max(program.find(mark) for mark in ("export default", "module.exports", "return {"))
+    depth, kept = 0, []
+    for char in program[max(begin, 0) :]:
+        depth += (char == "{") - (char == "}")
+        if depth == 1:
+            kept.append(char)
+    return "".join(kept)
+
+
+def _posts(tree: Tree, top: str) -> _Folder:
+    """The folder of posts: one whose data make a collection of it, or that is called so, or has most texts."""
+    sizes: Counter[str] = Counter()
+    for path in tree.below(top):
+        sizes.update(place for place in _above(path) if not place.startswith(("_includes", "_layouts")))
+    folders = [_folder(tree, f"{top}/{place}".strip("/")) for place in sizes]
+    collected = [folder for folder in folders if {*folder.tags} & {*_MAIN}]
+    named = [folder for name in _MAIN for folder in folders if folder.path.rpartition("/")[2] == name]
+    return next(iter([*collected, *named]), None) or max(
+        folders, key=lambda folder: sizes[folder.path.removeprefix(top).strip("/")], default=_folder(tree, top)
+    )
+
+
+def _above(path: str) -> list[str]:
+    """The folders that a file is in, the outermost first."""
+    folders = path.split("/")[:-1][:_DEEPEST]
+    return ["/".join(folders[: end + 1]) for end in range(len(folders))]
+
+
+def _folder(tree: Tree, path: str) -> _Folder:
+    """A folder with its own data, which stand in a file that is called after it."""
+    name = path.rpartition("/")[2]
+    files = (f"{path}/{name}{end}" for end in _FOLDER_DATA_ENDS) if name else ()
+    data = next((file for file in files if tree.has(file)), None)
+    if data is None:
+        return _Folder(path=path)
+    if data.endswith("json"):
+        found = reading.mapping(tree, data) or {}
+        tags, permalink = reading.texts(found.get("tags")), found.get("permalink")
+    else:
+        program = reading.without_comments(tree.text(data) or "")
+        tags, permalink = _tags(program), _permalink(program)
+    return _Folder(path=path, data=data, tags=tuple(tags), permalink=permalink if isinstance(permalink, str) else "")
+
+
+def _tags(program: str) -> list[str]:
+    found = re.search(r"""tags["']?\s{0,20}:\s{0,20}(\[[^\]]{0,500}\]|["'][^"'\n]{0,200}["'])""", program)
+    return re.findall(r"""["']([^"'\n]+)["']""", found[1]) if found else []
+
+
+def _permalink(program: str) -> str:
+    """The pattern that a program gives, or that a function of one line makes."""
+    found = reading.script(program, "permalink")
+    if found is None and (made := _MADE.search(program)):
+        found = made[1].replace("${", "{{").replace("}", "}}")
+    return found if found is not None else "{{ code }}" if "permalink" in program else ""
+
+
+def _output(program: str, top: str) -> tuple[str, str]:
+    """A folder that Eleventy copies to `feeds`, and what is to be changed for that."""
+    root = re.search(r"""addPassthroughCopy\(\s*\{\s*["']([^"'\n]+)["']\s*:\s*["']\.?/?["']""", program)
+    if root and clean(root[1]):
+        return f"{clean(root[1])}/feeds", "Eleventy copies this folder as it is; nothing is to be changed there"
+    copy = 'eleventyConfig.addPassthroughCopy("feeds")'
+    ignore = "" if top else ' and eleventyConfig.ignores.add("feeds/**")'
+    return "feeds", f"for Eleventy to copy this folder as it is, its configuration is to call {copy}{ignore}"

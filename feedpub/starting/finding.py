@@ -1,0 +1,65 @@
+"""What all programs have in common: where feeds go, and what is left to be told."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping
+
+from ..model import Reading
+from . import usage
+from .site import Finding, Hint, Setting
+from .tree import Tree
+
+#: Where the feeds are, below the address of the site.
+FEEDS = "feeds/"
+
+
+def made(
+    tree: Tree,
+    program: str,
+    *,
+    site: str | None,
+    source: str,
+    output: str,
+    settings: Mapping[str, Setting | None],
+    fields: Mapping[str, tuple[str, ...]],
+    remarks: Iterable[Hint],
+    feed: str,
+) -> Finding:
+    """A finding with what follows from it.
+
+    Args:
+        tree: The site.
+        program: Its name, as people write it.
+        site: The address of the site; None when it is not known.
+        source: The folder of the records.
+        output: A folder that the program copies into its own output as `feeds`.
+        settings: Others; None for what is not known.
+        fields: The fields to which the program gives a meaning, by those of records.
+        remarks: What people are to know.
+        feed: Where the site has had its feed, below its address.
+    """
+    dialect = program.lower()
+    known: dict[str, Setting] = {
+        "source.path": source or ".",
+        "source.dialect": dialect,
+        "output.path": output,
+    }
+    known |= {name: value for name, value in settings.items() if value}
+    if site:
+        site = site.rstrip("/") + "/"
+        known |= {"site.url": site + FEEDS, "source.base_url": site}
+    return Finding(
+        program=program,
+        settings=known,
+        fields=usage.fields(tree, source, Reading(dialect=dialect), fields),
+        remarks=tuple(remarks),
+        feed=(site or "") + feed,
+    )
+
+
+def clean(*parts: object) -> str:
+    """Parts of a path as one below the site, without dots; empty for the site itself."""
+    path = posixpath.join(*(part.strip("/") if isinstance(part, str) else "" for part in parts))
+    path = posixpath.normpath(path) if path else ""
+    return "" if path == "." or path.startswith("..") else path

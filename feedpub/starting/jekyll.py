@@ -1,0 +1,116 @@
+"""What a site of Jekyll says. Its documentation: https://jekyllrb.com/docs/configuration/ and /docs/permalinks/."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from . import reading
+from .finding import clean, made
+from .site import Finding, Hint
+from .tree import Tree
+
+_POSTS = "_posts"
+#: The names that Jekyll has for patterns.
+_STYLES = {
+    "date": "/:categories/:year/:month/:day/:title:output_ext",
+    "pretty": "/:categories/:year/:month/:day/:title/",
+    "ordinal": "/:categories/:year/:y_day/:title:output_ext",
+    "weekdate": "/:categories/:year/W:week/:short_day/:title:output_ext",
+    "none": "/:categories/:title:output_ext",
+}
+_PLACEHOLDERS = {
+    "categories": "{categories}",
+    "slugified_categories": "{categories}",
+    "year": "{year}",
+    "month": "{month}",
+    "day": "{day}",
+    "title": "{slug}",
+    "slug": "{slug}",
+    "output_ext": ".html",
+}
+_FIELDS = {"webUrl": ("permalink",), "topics": ("tags", "tag", "categories", "category")}
+
+
+def find(tree: Tree) -> Finding | None:
+    """What is known of the site; None when there is none.
+
+    Raises:
+        ConfigError: Its configuration can't be read.
+    """
+    name, config = reading.first(tree, "_config.yml", "_config.yaml", "_config.toml")
+    places = Counter(place for place in map(_place, tree.records) if place is not None)
+    if not places or "public_dir" in config:  # that is Hexo's
+        return None
+    main = clean(config.get("source"), config.get("collections_dir"), _POSTS)
+    path = main if main in places else places.most_common(1)[0][0]
+    remarks = [*_remarks(name, places, path)]
+    permalink = address(_permalink(config))
+    if permalink is None:
+        remarks.append(Hint("site.permalink", f'"{_permalink(config)}" has parts that feedpub does not know; set it'))
+    site = reading.address(config.get("url"), _cname(tree))
+    return made(
+        tree,
+        "Jekyll",
+        site=site and site + str(config.get("baseurl") or "").strip("/"),
+        source=path,
+        output=clean(config.get("source"), "feeds"),
+        settings={
+            "site.title": reading.usable("site.title", config.get("title"), config.get("name")),
+            "site.language": reading.language(config.get("lang"), config.get("locale"), config.get("language")),
+            "site.timezone": reading.usable("site.timezone", config.get("timezone")),
+            "site.permalink": permalink,
+        },
+        fields=_FIELDS,
+        remarks=remarks,
+        feed="feed.xml",
+    )
+
+
+def address(pattern: str) -> str | None:
+    """A pattern of addresses as feedpub has it; None when it holds what feedpub can't fill in."""
+    unknown = False
+
+    def placeholder(match: re.Match[str]) -> str:
+        nonlocal unknown
+        unknown = unknown or match[1] not in _PLACEHOLDERS
+        return _PLACEHOLDERS.get(match[1], "")
+
+    found = re.sub(r":([a-z_]+)", placeholder, _STYLES.get(pattern, pattern))
+    return None if unknown else found
+
+
+def _place(path: str) -> str | None:
+    """The folder of posts that a file is in."""
+    folders = path.split("/")[:-1]
+    return "/".join(folders[: folders.index(_POSTS) + 1]) if _POSTS in folders else None
+
+
+def _permalink(config: Mapping[str, Any]) -> str:
+    """The pattern for posts: that of their collection, of a default for all of them, or of the whole site."""
+    defaults = config.get("defaults")
+    for default in defaults if isinstance(defaults, list) else []:
+        everywhere = not reading.inside(default, "scope", "path")
+        if everywhere and reading.inside(default, "scope", "type") in ("posts", "post"):
+            found = reading.inside(default, "values", "permalink")
+            if isinstance(found, str):
+                return found
+    found = reading.inside(config, "collections", "posts", "permalink") or config.get("permalink")
+    return found if isinstance(found, str) else "date"
+
+
+def _cname(tree: Tree) -> str:
+    """The host that GitHub Pages is told."""
+    host = (tree.text("CNAME") or "").strip()
+    return f"https://{host}" if host else ""
+
+
+def _remarks(name: str, places: Counter[str], path: str) -> Iterator[Hint]:
+    yield Hint(
+        "output.path", f"Jekyll copies this folder as it is; add feedpub.toml to `exclude` in {name or '_config.yml'}"
+    )
+    others = [place for place in places if place != path]
+    if others:
+        yield Hint("source.path", f"posts are in {', '.join(others[:5])} too, and are not read")

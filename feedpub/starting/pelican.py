@@ -1,0 +1,117 @@
+"""What a site of Pelican says; its settings are a program, which is not run. https://docs.getpelican.com/en/stable/."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from . import reading
+from .finding import clean, made
+from .site import Finding, Hint
+from .tree import Tree
+
+#: What is published has the settings of the second one, on top of those of the first.
+_FILES = ("pelicanconf.py", "publishconf.py")
+_NAMES = (
+    "SITENAME",
+    "SITEURL",
+    "TIMEZONE",
+    "DEFAULT_LANG",
+    "PATH",
+    "ARTICLE_PATHS",
+    "ARTICLE_EXCLUDES",
+    "ARTICLE_URL",
+    "PAGE_PATHS",
+    "STATIC_PATHS",
+    "SLUGIFY_SOURCE",
+)
+_PLACEHOLDERS = {
+    "slug": "{title}",
+    "category": "{categories}",
+    "date:%Y": "{year}",
+    "date:%m": "{month}",
+    "date:%d": "{day}",
+}
+#: Articles that are counted.
+_MOST = 10_000
+_FIELDS = {"published": ("status",), "updatedDateTime": ("modified",), "topics": ("tags", "keywords", "category")}
+
+
+def find(tree: Tree) -> Finding | None:
+    """What is known of the site; None when there is none.
+
+    Raises:
+        ConfigError: Its configuration can't be read.
+    """
+    modules = [module for module in map(tree.text, _FILES) if module is not None]
+    if not modules:
+        return None
+    config: dict[str, Any] = {}
+    for module in modules:
+        config |= reading.python(module, _NAMES)
+    content = clean(config.get("PATH") or "content")
+    articles = [clean(path) for path in reading.texts(config.get("ARTICLE_PATHS"))]
+    source = clean(content, articles[0]) if len(articles) == 1 else content
+    permalink = address(config.get("ARTICLE_URL", "{slug}.html"), config.get("SLUGIFY_SOURCE"))
+    return made(
+        tree,
+        "Pelican",
+        site=reading.address(config.get("SITEURL")),
+        source=source,
+        output=clean(content, "feeds"),
+        settings={
+            "site.title": reading.usable("site.title", config.get("SITENAME")),
+            "site.language": reading.language(config.get("DEFAULT_LANG")),
+            "site.timezone": reading.usable("site.timezone", config.get("TIMEZONE"), "UTC"),
+            "site.permalink": permalink,
+            "source.exclude": [*_excluded(tree, config, content, source, articles)],
+        },
+        fields=_FIELDS,
+        remarks=[*_remarks(tree, config, content, permalink)],
+        feed="feeds/all.atom.xml",
+    )
+
+
+def address(pattern: object, slugs: object = None) -> str | None:
+    """A pattern of addresses as feedpub has it; None when it holds what feedpub can't fill in.
+
+    Args:
+        pattern: `ARTICLE_URL`.
+        slugs: `SLUGIFY_SOURCE`: what names articles, `title` or `basename`.
+    """
+    known = {**_PLACEHOLDERS, "slug": "{slug}" if slugs == "basename" else "{title}"}
+    if not isinstance(pattern, str) or not {*re.findall(r"\{(.*?)\}", pattern)} <= {*known}:
+        return None
+    return "/" + re.sub(r"\{(.*?)\}", lambda match: known[match[1]], pattern).removesuffix("index.html").lstrip("/")
+
+
+def _excluded(tree: Tree, config: Mapping[str, Any], content: str, source: str, articles: list[str]) -> Iterator[str]:
+    """What of the source is no article."""
+    paths = tree.below(source)
+    if source == content:
+        apart = [config.get(name) for name in ("PAGE_PATHS", "ARTICLE_EXCLUDES", "STATIC_PATHS")]
+        apart[0] = apart[0] or ["pages"]
+        names = dict.fromkeys(clean(name) for value in apart for name in reading.texts(value))
+        yield from (name for name in names if name and any(path.startswith(f"{name}/") for path in paths))
+        if len(articles) > 1:
+            tops = {path.partition("/")[0] for path in paths} - {*names}
+            yield from sorted(top for top in tops if not any(path.startswith(top) for path in articles))
+    # They have no front matter: Pelican copies the one, and reads the other's <meta>.
+    yield from (f"*{end}" for end in (".txt", ".html") if any(path.endswith(end) for path in paths))
+
+
+def _remarks(tree: Tree, config: Mapping[str, Any], content: str, permalink: str | None) -> Iterator[Hint]:
+    yield Hint(
+        "output.path",
+        'for Pelican to copy this folder as it is, add "feeds" to STATIC_PATHS (without it, that is ["images"]) '
+        "and to ARTICLE_EXCLUDES",
+    )
+    if permalink is None:
+        yield Hint(
+            "site.permalink", f'ARTICLE_URL "{config.get("ARTICLE_URL")}" has parts that feedpub does not know; set it'
+        )
+    count = sum(1 for _ in islice((tree.root / content).rglob("*.rst"), _MOST))
+    if count:
+        yield Hint("source.path", f"{count} articles are reStructuredText (.rst), which feedpub does not read")

@@ -1,0 +1,137 @@
+"""Configurations of other programs as mappings, and their values as feedpub's."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from .. import config, loader, toml
+from ..errors import RecordError
+from .tree import Tree
+
+#: A value of Python that is longer is none that is wanted; and the parser can't be led into the depth by less.
+_LONGEST_LITERAL = 4096
+_OWN_MACHINE = {"localhost", "127.0.0.1", "0.0.0.0"}  # noqa: S104 - nothing is bound to it
+_QUOTED = r"""(?:"([^"\\\n]{0,500})"|'([^'\\\n]{0,500})'|`([^`\\$\n]{0,500})`)"""
+
+
+def first(tree: Tree, *paths: str) -> tuple[str, Mapping[str, Any]]:
+    """The first of these files that is there, and what it says; an empty path when there is none.
+
+    Raises:
+        ConfigError: It can't be read.
+    """
+    for path in paths:
+        found = mapping(tree, path)
+        if found is not None:
+            return path, found
+    return "", {}
+
+
+def mapping(tree: Tree, path: str) -> Mapping[str, Any] | None:
+    """What a file of YAML, TOML or JSON says; None when it is not there. Scalars of YAML and TOML are texts.
+
+    Raises:
+        ConfigError: It can't be read, or is no mapping.
+    """
+    text = tree.text(path)
+    if text is None:
+        return None
+    try:
+        found = _PARSERS[path.rpartition(".")[2]](path, text)
+    except RecordError as error:
+        problem = error.problems[0]
+        raise tree.broken(path, problem.message, problem.line) from error
+    except RecursionError as error:
+        raise tree.broken(path, "is nested too deeply") from error
+    except ValueError as error:
+        raise tree.broken(path, f"is broken: {error}") from error
+    if not isinstance(found, dict):
+        raise tree.broken(path, "is not a list of names and values")
+    return found
+
+
+def _yaml(path: str, text: str) -> object:
+    # Of a file in which everything is a comment, nothing is wrong.
+    if not re.search(r"^(?!---)[^\s#]", text, re.MULTILINE):
+        return {}
+    return loader.load(path, text, 1)[0]
+
+
+_PARSERS: Mapping[str, Callable[[str, str], object]] = {
+    "yml": _yaml,
+    "yaml": _yaml,
+    "toml": lambda path, text: toml.load(path, text, 1),
+    "json": lambda _path, text: json.loads(text),
+}
+
+
+def python(text: str, names: Iterable[str]) -> dict[str, Any]:
+    """What a module of Python assigns to these names by literals, the last time it does; nothing is run."""
+    found: dict[str, Any] = {}
+    for name in names:
+        # To several names at once, it may be. It goes on in lines that are indented or close a bracket.
+        for match in re.finditer(
+            rf"^(?:\w{{1,40}} = ){{0,3}}{name}[ \t]*=(?!=)([^\n]*(?:\n(?:[ \t)\]}}#][^\n]*)?)*)", text, re.MULTILINE
+        ):
+            value = match[1].strip()
+            if len(value) <= _LONGEST_LITERAL:
+                try:
+                    found[name] = ast.literal_eval(value)
+                except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+                    found.pop(name, None)  # it is made by code
+    return found
+
+
+def script(text: str, *names: str) -> str | None:
+    """The text that a program of JavaScript gives to one of these names first: `name: "text"`."""
+    for name in names:
+        found = re.search(rf"""(?<![\w.$-])["']?{name}["']?\s{{0,20}}[:=]\s{{0,20}}{_QUOTED}""", text)
+        if found:
+            return next((part for part in found.groups() if part is not None), None)
+    return None
+
+
+def without_comments(text: str) -> str:
+    """A program of JavaScript without its comments, as long as no text in it looks like one."""
+    return re.sub(r"/\*.*?(?:\*/|\Z)|(?<![:\"'`\\])//[^\n]*", "", text, flags=re.DOTALL)
+
+
+def usable(setting: str, *values: object) -> str | None:
+    """The first of the values that feedpub's setting of that name may have."""
+    for value in values:
+        if isinstance(value, str) and value.strip():
+            try:
+                return str(config.SETTINGS[setting].check(value.strip()))
+            except ValueError:
+                continue
+    return None
+
+
+def address(*values: object) -> str | None:
+    """The first of the values that is the address of a site, and not that of the author's own machine."""
+    found = (usable("site.url", value) for value in values)
+    return next((url for url in found if url and urlsplit(url).hostname not in _OWN_MACHINE), None)
+
+
+def language(*values: object) -> str | None:
+    """The first of the values that is a language: `de_AT.UTF-8` is `de-AT`."""
+    tags = (value.partition(".")[0].replace("_", "-") for value in values if isinstance(value, str))
+    return usable("site.language", *tags)
+
+
+def inside(table: object, *names: str) -> Any:
+    """What is found in a mapping of mappings by these names; None for nothing."""
+    for name in names:
+        table = table.get(name) if isinstance(table, Mapping) else None
+    return table
+
+
+def texts(value: object) -> list[str]:
+    """The texts of a list, or of what may stand for a list of one."""
+    items = value if isinstance(value, list | tuple) else [value]
+    return [item for item in items if isinstance(item, str) and item]

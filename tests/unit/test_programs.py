@@ -1,0 +1,287 @@
+"""What is found of the sites of other programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from other_sites import SITES, write
+
+from feedpub import ConfigError, config
+from feedpub.starting import eleventy, hugo, jekyll, pelican, programs, reading
+from feedpub.starting.site import Finding
+from feedpub.starting.tree import Tree
+
+
+def found(folder: Path, program: str, files: dict[str, str]) -> Finding:
+    write(folder, files)
+    finding = programs.find(Tree(folder, "."), program, ".")
+    assert finding is not None
+    return finding
+
+
+@pytest.mark.parametrize("program", SITES)
+def test_everything_that_is_found_is_a_setting_that_can_be_used(tmp_path: Path, program: str) -> None:
+    finding = found(tmp_path, program, SITES[program])
+    for name, value in finding.settings.items():
+        config.SETTINGS[name].check(value)
+    for names in finding.fields.values():
+        config.FIELD_SETTING.check(names)
+
+
+@pytest.mark.parametrize("program", SITES)
+def test_a_site_is_found_whatever_it_is(tmp_path: Path, program: str) -> None:
+    write(tmp_path, SITES[program])
+    finding = programs.find(Tree(tmp_path, "."), "auto", ".")
+    assert finding is not None
+    assert finding.program.lower() == program
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {"config.toml": 'base_url = "https://zola.example"\n'},
+        {"_config.yml": "public_dir: public\n", "source/_posts/a.md": "---\ntitle: Of Hexo\n---\n"},
+        {"package.json": "{}", "posts/a.md": "---\ntitle: x\n---\n"},
+    ],
+)
+def test_a_site_of_none_of_them_is_no_site(tmp_path: Path, files: dict[str, str]) -> None:
+    write(tmp_path, files)
+    assert programs.find(Tree(tmp_path, "."), "auto", ".") is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "address"),
+    [
+        ("date", "/{categories}/{year}/{month}/{day}/{slug}.html"),
+        ("pretty", "/{categories}/{year}/{month}/{day}/{slug}/"),
+        ("none", "/{categories}/{slug}.html"),
+        ("/news/:year/:title/", "/news/{year}/{slug}/"),
+        ("ordinal", None),
+        ("/:year/:week/:title/", None),
+    ],
+)
+def test_addresses_of_jekyll(pattern: str, address: str | None) -> None:
+    assert jekyll.address(pattern) == address
+
+
+@pytest.mark.parametrize(
+    ("pattern", "section", "address"),
+    [
+        ("/:year/:month/:slug/", "posts", "/{year}/{month}/{title}/"),
+        ("/:section/:slugorcontentbasename/", "posts", "/posts/{slug}/"),
+        (":sections/:contentbasename", "posts", "/posts/{folder}/{slug}"),
+        ("/:yearday/:title/", "posts", None),
+        ("/:section/:title/", "", None),
+    ],
+)
+def test_addresses_of_hugo(pattern: str, section: str, address: str | None) -> None:
+    assert hugo.address(pattern, section) == address
+
+
+@pytest.mark.parametrize(
+    ("pattern", "slugs", "address"),
+    [
+        ("{slug}.html", None, "/{title}.html"),
+        ("posts/{date:%Y}/{date:%m}/{date:%d}/{slug}/index.html", "basename", "/posts/{year}/{month}/{day}/{slug}/"),
+        ("{category}/{slug}/", None, "/{categories}/{title}/"),
+        ("{date:%b}/{slug}/", None, None),
+        (7, None, None),
+    ],
+)
+def test_addresses_of_pelican(pattern: object, slugs: str | None, address: str | None) -> None:
+    assert pelican.address(pattern, slugs) == address
+
+
+@pytest.mark.parametrize(
+    ("pattern", "address"),
+    [
+        ("", "/blog/{folder}/{slug}/"),
+        ("blog/{{ page.fileSlug }}/index.html", "/blog/{slug}/"),
+        ("/{{ page.date | date: '%Y/%m' }}/{{ title | slugify }}/", "/{year}/{month}/{title}/"),
+        ("{{ page.filePathStem }}.html", "/blog/{folder}/{slug}.html"),
+        ("/{{ category }}/{{ slug }}/", None),
+        ("/{% if x %}a{% endif %}/", None),
+    ],
+)
+def test_addresses_of_eleventy(pattern: str, address: str | None) -> None:
+    assert eleventy.address(pattern, "blog") == address
+
+
+POST = {"_posts/2024-01-01-a.md": "---\ntitle: x\n---\n"}
+
+
+def test_jekyll_takes_the_permalink_of_its_posts_before_that_of_all(tmp_path: Path) -> None:
+    settings = "permalink: pretty\ncollections:\n  posts:\n    permalink: /n/:title\n"
+    assert found(tmp_path, "jekyll", {"_config.yml": settings, **POST}).settings["site.permalink"] == "/n/{slug}"
+
+
+def test_a_permalink_that_feedpub_cannot_make_is_told(tmp_path: Path) -> None:
+    finding = found(tmp_path, "jekyll", {"_config.yml": "permalink: ordinal\n", **POST})
+    assert "site.permalink" not in finding.settings
+    assert '"ordinal" has parts' in dict(finding.remarks)["site.permalink"]
+
+
+def test_jekyll_needs_no_configuration_and_may_name_its_host_for_github(tmp_path: Path) -> None:
+    finding = found(tmp_path, "jekyll", {"CNAME": "harbour.example\n", **POST})
+    assert finding.settings["site.url"] == "https://harbour.example/feeds/"
+
+
+def test_posts_of_jekyll_in_other_folders_are_told(tmp_path: Path) -> None:
+    finding = found(tmp_path, "jekyll", {**POST, "boats/_posts/2024-01-01-b.md": ""})
+    assert dict(finding.remarks)["source.path"] == "posts are in boats/_posts too, and are not read"
+
+
+def test_hugo_may_have_a_folder_of_configuration_and_a_folder_for_each_language(tmp_path: Path) -> None:
+    files = {
+        "config/_default/hugo.yaml": "baseurl: https://staging.example\ndefaultContentLanguage: de\n",
+        "config/_default/languages.de.toml": 'title = "Hafen"\ncontentDir = "content/deutsch"\nlocale = "de-AT"\n',
+        "config/_default/permalinks.toml": 'blog = "/b/:slug"\n',
+        "config/production/config.toml": 'baseURL = "https://hafen.example"\n',
+        "content/deutsch/blog/a.md": "---\ntitle: A\n---\n",
+        "content/deutsch/docs/b.md": "---\ntitle: B\n---\n",
+        "content/deutsch/docs/c.md": "---\ntitle: C\n---\n",
+    }
+    settings = found(tmp_path, "hugo", files).settings
+    assert settings["source.path"] == "content/deutsch/blog"
+    assert (settings["site.title"], settings["site.language"]) == ("Hafen", "de-AT")
+    assert settings["site.url"] == "https://hafen.example/feeds/"
+    assert settings["site.permalink"] == "/b/{title}"
+
+
+def test_hugo_may_have_its_pages_wherever_they_are_mounted(tmp_path: Path) -> None:
+    mount = '[[module.mounts]]\nsource = "pages/en"\ntarget = "content"\nlang = "en"\n'
+    other = mount.replace("en", "de")
+    files = {"hugo.toml": other + mount, "pages/en/news/a.md": "", "pages/de/news/a.md": ""}
+    assert found(tmp_path, "hugo", files).settings["source.path"] == "pages/en/news"
+
+
+def test_of_several_main_sections_of_hugo_all_others_are_left_out(tmp_path: Path) -> None:
+    files = {f"content/{name}": "" for name in ("a/x.md", "b/x.md", "c/x.md", "about.md", "b/_index.md")}
+    files["hugo.json"] = json.dumps({"Params": {"MainSections": ["a", "b"]}, "uglyURLs": True})
+    settings = found(tmp_path, "hugo", files).settings
+    assert (settings["source.path"], settings["source.exclude"]) == ("content", ["about.md", "c", "*/_index.*"])
+    assert settings["site.permalink"] == "/{folder}/{slug}.html"
+
+
+def test_a_bundle_of_hugo_holds_one_page(tmp_path: Path) -> None:
+    files = {f"content/posts/{name}.md": "" for name in ("a/index", "a/notes", "a/b/more", "c/page")}
+    settings = found(tmp_path, "hugo", {"hugo.toml": "", **files}).settings
+    assert settings["source.exclude"] == ["a/notes.md", "a/b/more.md"]
+
+
+def test_pelican_has_what_is_published_last(tmp_path: Path) -> None:
+    files = {
+        "pelicanconf.py": "SITENAME = 'A'\nSITENAME = 'B'\nSITEURL = 'https://old.example'\nARTICLE_PATHS = ['blog']\n",
+        "publishconf.py": "from pelicanconf import *\nSITEURL = 'https://harbour.example'\nSITENAME = name()\n",
+        "content/blog/a.md": "Title: A\n\nText\n",
+        "content/blog/b.rst": "B\n=\n",
+    }
+    finding = found(tmp_path, "pelican", files)
+    assert finding.settings["site.url"] == "https://harbour.example/feeds/"
+    assert finding.settings["site.title"] == "B"
+    assert finding.settings["source.path"] == "content/blog"
+    assert "1 articles are reStructuredText" in dict(finding.remarks)["source.path"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "value"),
+    [
+        ("PATH = 'content'  # here\n", "PATH", "content"),
+        ("PATHS = ['a']\nPATH = [\n    'a',\n    'b',\n]\nX = 1\n", "PATH", ["a", "b"]),
+        ("if True:\n    PATH = 'a'\n", "PATH", None),
+        ("PATH = os.getcwd()\n", "PATH", None),
+        ("PATH == 'a'\n", "PATH", None),
+        ("AUTHOR = NAME = 'Ada'\n", "NAME", "Ada"),
+        ("PATH = {" + "{" * 100 + "}" * 100 + "}\n", "PATH", None),
+        ("PATH = " + "(" * 100_000 + "\n", "PATH", None),
+        ("PATH = " + "-" * 4000 + "1\n", "PATH", None),
+    ],
+)
+def test_settings_in_python_are_read_and_not_run(settings: str, name: str, value: object) -> None:
+    assert reading.python(settings, [name]).get(name) == value
+
+
+def test_the_address_of_the_author_s_own_machine_is_none(tmp_path: Path) -> None:
+    assert (
+        "site.url" not in found(tmp_path, "pelican", {"pelicanconf.py": "SITEURL = 'http://localhost:8000'\n"}).settings
+    )
+
+
+def test_eleventy_takes_the_folder_that_is_a_collection_for_that_of_posts(tmp_path: Path) -> None:
+    files = {
+        ".eleventy.js": 'module.exports = c => ({ dir: { input: "src" } });\n',
+        "src/_data/site.json": '{"title": "Harbour", "url": "https://harbour.example"}',
+        "src/diary/diary.json": '{"tags": "posts", "permalink": "/d/{{ page.fileSlug }}/"}',
+        "src/diary/a.md": "---\ntitle: A\n---\n",
+        "src/blog/b.md": "---\ntitle: B\n---\n",
+    }
+    settings = found(tmp_path, "eleventy", files).settings
+    assert (settings["source.path"], settings["site.permalink"]) == ("src/diary", "/d/{slug}/")
+    assert (settings["site.title"], settings["site.url"]) == ("Harbour", "https://harbour.example/feeds/")
+
+
+@pytest.mark.parametrize(
+    ("data", "address", "told"),
+    [
+        ("permalink: ({ page }) => `/web/${ page.fileSlug }/`", "/web/{slug}/", False),
+        ("permalink: function(data) {\n  return `/web/${data.page.fileSlug}/`;\n}", "/web/{slug}/", False),
+        ("permalink: data => made(data)", "/posts/{folder}/{slug}/", True),
+    ],
+)
+def test_what_a_function_of_eleventy_makes_is_read_or_told(
+    tmp_path: Path, data: str, address: str, *, told: bool
+) -> None:
+    files = {
+        "eleventy.config.mjs": "export default function (c) {}\n",
+        "posts/posts.11tydata.js": f"module.exports = {{ {data} }};\n",
+        "posts/a.md": "---\ntitle: A\n---\n",
+    }
+    finding = found(tmp_path, "eleventy", files)
+    assert finding.settings["site.permalink"] == address
+    assert ("site.permalink" in dict(finding.remarks)) is told
+
+
+def test_only_fields_that_records_have_are_taken(tmp_path: Path) -> None:
+    post = "---\ntitle: A\nsummary: S\nimage: {path: /a.jpg, alt: x}\ncover: ''\n---\n"
+    finding = found(tmp_path, "jekyll", {"_posts/2024-01-01-a.md": post, "_posts/2024-01-02-b.md": "broken"})
+    assert finding.fields == {"excerpt": ["summary"], "images": ["image.path"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("_config.yml", "title: [\n", "_config.yml:"),
+        ("_config.yml", "[" * 100_000, "nested more than 64 levels deep"),
+        ("_config.yml", "a: &a {b: 1}\nc: {<<: *a}\n", "uses a merge key"),
+        ("_config.yml", "- a\n", "is not a list of"),
+        ("_config.yml", "a: " + "x" * 300_000, "is larger than 256 KiB"),
+        ("hugo.toml", "[a\n", "hugo.toml"),
+        ("hugo.toml", "a = " + "[" * 100_000, "nested"),
+        ("hugo.toml", "a." * 100_000 + "b = 1", "nested"),
+        ("hugo.json", "[" * 200_000, "nested too deeply"),
+        ("hugo.json", "[]", "is not a list of names and values"),
+    ],
+)
+def test_a_configuration_that_is_broken_or_hostile_is_told_with_what_to_do(
+    tmp_path: Path, name: str, text: str, message: str
+) -> None:
+    with pytest.raises(ConfigError, match=message) as caught:
+        found(tmp_path, "jekyll" if name.startswith("_") else "hugo", {name: text, **POST})
+    assert str(caught.value).endswith("mend it, or begin with `--from none` [bad-site]")
+
+
+@pytest.mark.parametrize(
+    "text", ["/* " * 87_000, "input:" + " " * 250_000, "permalink: (" + "a" * 250_000, "{" * 250_000]
+)
+def test_a_configuration_in_javascript_that_is_made_to_do_harm_does_none(tmp_path: Path, text: str) -> None:
+    files = {".eleventy.js": text, "posts/posts.11tydata.js": text, "posts/a.md": ""}
+    assert found(tmp_path, "eleventy", files).settings["source.path"] == "posts"
+
+
+def test_a_configuration_that_is_no_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / "pelicanconf.py").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError, match=r"pelicanconf.py: is not UTF-8 \(byte 0\)"):
+        found(tmp_path, "pelican", {})
