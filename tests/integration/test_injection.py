@@ -376,14 +376,17 @@ def test_no_command_says_what_a_terminal_would_obey(everything: Path, cli: Cli) 
 
     told("build", "-v")
     told("build", "--json", "--full")
-    for file in everything.glob("texts*"):
-        file.write_text(file.read_text("utf-8").replace('title: "', 'title: "x'), "utf-8")
-    for command in (*(f"list {what}" for what in listing.LISTS), "diff"):
-        told(*command.split())
-        told(*command.split(), "--json")
-    for file in [*everything.iterdir()][::20]:
+    for what in listing.LISTS:
+        told("list", what)
+        told("list", what, "--json")
+    # Files with other names are no records.
+    for file in sorted(file for file in everything.iterdir() if file.name.isprintable())[::20]:
         told("show", "--", str(file))
         told("show", "--json", "--", str(file))
+    for file in everything.glob("texts*"):
+        file.write_text(file.read_text("utf-8").replace('title: "', 'title: "x'), "utf-8")
+    told("diff")
+    told("diff", "--json")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from conformance.examples import FILES, URL, folder
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from properties.profile import EXAMPLES
 
 from feedpub import CODES, validation
 
@@ -78,7 +79,7 @@ def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
     return name, bytes(data)
 
 
-@settings(max_examples=300)
+@settings(max_examples=EXAMPLES * 3)
 @given(mutated())
 def test_mutated_feeds_never_fail(feed: tuple[str, bytes]) -> None:
     name, data = feed
@@ -87,7 +88,7 @@ def test_mutated_feeds_never_fail(feed: tuple[str, bytes]) -> None:
         validation.of_folder(folder({name: data}), url=URL)
 
 
-@settings(max_examples=200)
+@settings(max_examples=EXAMPLES * 2)
 @given(st.data(), st.sampled_from(["all.rss", "all.atom", "feeds.opml", "harbour.rss", "harbour.atom"]))
 def test_feeds_without_some_elements_never_fail(data: st.DataObject, name: str) -> None:
     """Well-formed, so that every rule sees them."""

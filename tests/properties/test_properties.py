@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import email.utils
 import json
-import os
 import random
 import re
 import time
@@ -25,6 +24,7 @@ from conftest import NOW, ROOT
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from properties.profile import EXAMPLES
 from properties.strategies import (
     HIDDEN,
     addresses,
@@ -89,16 +89,6 @@ from feedpub.model import paths as paths_of
 from feedpub.oldfeed import OldEntry
 from feedpub.render import jsonfeed, opml, values, xmlfeed
 from feedpub.render.pages import Pages
-
-EXAMPLES = int(os.environ.get("EXAMPLES", "100"))
-settings.register_profile(
-    "feedpub",
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow],
-    derandomize="EXAMPLES" not in os.environ,
-)
-settings.load_profile("feedpub")
 
 SITE = config.load(None, {"site.url": "https://feeds.example.org/"}, folder=Path("/nowhere"))[0]
 FULL = dataclasses.replace(SITE, content="full", permalink="/{year}/{stem}/")
