@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from . import polling, text
+from . import hierarchy, polling, text
 from .errors import Problem
-from .model import Feed, Hints, Image, Kind, Membership, Outline, Record, Site, Slugs
+from .model import ALONE, Feed, Hints, Image, Kin, Kind, Membership, Outline, Record, Site, Slugs, Topic
 
 #: The date of a feed without entries: formats want one, and the clock would change the bytes of every build.
 _NEVER = datetime(2021, 1, 1, tzinfo=UTC)
@@ -61,6 +61,7 @@ def feed(
     updates: Iterable[int],
     names: Counter[str],
     icons: Counter[Image],
+    kin: Kin = ALONE,
     site: Site,
 ) -> Feed:
     """A feed, under the name and with the icon that its records agree on.
@@ -74,13 +75,14 @@ def feed(
         updates: When it was updated, as `polling.hints` wants it.
         names: How often each name was given to it, by all its records.
         icons: The same of icons.
+        kin: The place of a topic in the hierarchy.
         site: Title and so on.
     """
-    title = site.title if kind is Kind.ALL else _most_frequent(names) or site.title
+    title = site.title if kind is Kind.ALL else most_frequent(names) or site.title
     addresses: Counter[str] = Counter()
     for icon, count in icons.items():
         addresses[icon.url] += count
-    address = _most_frequent(addresses)
+    address = most_frequent(addresses)
     return Feed(
         kind=kind,
         key=key,
@@ -93,20 +95,28 @@ def feed(
         weeks=tuple(weeks[week] for week in reversed(range(_WEEKS))),
         icon=min((icon for icon in icons if icon.url == address), key=repr, default=None),
         hints=_hints(updates, site),
+        kin=kin,
         entries=tuple(entries),
     )
 
 
-def catalogue(feeds: Iterable[Outline]) -> list[Outline]:
-    """Feeds in the order of the catalogue: `all` first, then topics and providers, each by title."""
-    return sorted(feeds, key=lambda feed: (_ORDER.index(feed.kind), feed.title.casefold(), feed.slug))
+def catalogue(feeds: Iterable[Outline], topics: Mapping[str, Topic]) -> list[Outline]:
+    """Feeds in the order of the catalogue: `all` first, then topics, each before its narrower ones, then providers.
+
+    Topics of one parent, and providers, go by title.
+    """
+    found = sorted(feeds, key=lambda feed: (_ORDER.index(feed.kind), feed.title.casefold(), feed.slug))
+    tree = hierarchy.tree((feed for feed in found if feed.kind is Kind.TOPIC), topics)
+    before = [feed for feed in found if feed.kind is Kind.ALL]
+    return [*before, *hierarchy.feeds(tree), *(feed for feed in found if feed.kind is Kind.PROVIDER)]
 
 
 def _description(kind: Kind, key: str, title: str, entries: Sequence[Record], site: Site) -> str:
     if kind is Kind.ALL:
         return f"Everything from {site.title}."
     if kind is Kind.TOPIC:
-        return f"News about {title}, collected by {site.title}."
+        topic = site.topics.get(key)
+        return (topic and topic.description) or f"News about {title}, collected by {site.title}."
     provider = entries[0].provider
     domain = f" ({key})" if provider and provider.domain and key != title else ""
     return f"News from {title}{domain}, collected by {site.title}."
@@ -117,5 +127,6 @@ def _hints(updates: Iterable[int], site: Site) -> Hints:
     return found._replace(ttl=None) if site.own_ttl else found
 
 
-def _most_frequent(names: Counter[str]) -> str | None:
+def most_frequent(names: Counter[str]) -> str | None:
+    """The name that was given most often, of several the first; None where there is none."""
     return min(names, key=lambda name: (-names[name], name), default=None)

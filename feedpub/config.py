@@ -8,13 +8,13 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
-from . import codings, dates, guids, text, theme, urls
+from . import codings, dates, guids, hierarchy, text, theme, urls
 from .dialects import DIALECTS
 from .errors import ConfigError, Problem
-from .model import FEED_MENU, FIELDS, Reading, Site
+from .model import FEED_MENU, FIELDS, Reading, Site, Topic
 from .permalinks import PLACEHOLDERS
 
 DEFAULT_URL = "http://localhost:8000/"
@@ -343,7 +343,25 @@ FIELD_SETTING = Setting(
     default=None,
     doc="Fields to take for this field of a record where it is not there; see [fields.md](fields.md).",
 )
-_TABLES = (*dict.fromkeys(name.partition(".")[0] for name in SETTINGS), "fields", "providers")
+#: The same for `[topics."Canvas apps"]`.
+TOPIC_SETTINGS = {
+    setting.name: setting
+    for setting in (
+        Setting(
+            name="parent",
+            check=_text,
+            default=None,
+            doc="The topic that it is part of, in the catalogue and on its page; see [topics.md](topics.md).",
+        ),
+        Setting(
+            name="description",
+            check=_text,
+            default=None,
+            doc="What its feed and the catalogue say of it. Default: `News about NAME, collected by TITLE.`",
+        ),
+    )
+}
+_TABLES = (*dict.fromkeys(name.partition(".")[0] for name in SETTINGS), "fields", "providers", "topics")
 
 
 def find(start: Path) -> Path | None:
@@ -380,7 +398,8 @@ def load(
         ConfigError: It carries everything that is wrong: unknown keys, values that can't be used.
     """
     overrides = dict(overrides or {})
-    given, provider_feeds, sources, problems = _read(path) if path else ({}, {}, {}, [])
+    said = _read(path) if path else _Given({}, {}, {}, {}, [])
+    given, problems = said.settings, said.problems
     home = (folder / path).parent if path else folder
     values: dict[str, Any] = {name: setting.default for name, setting in SETTINGS.items()}
     for name, value in (given | overrides).items():
@@ -428,8 +447,10 @@ def load(
         max_new=values["feeds.max_new"],
         tombstones=values["feeds.tombstones"],
         stylesheet=values["feeds.stylesheet"],
-        reading=Reading(fields=sources, dialect=values["source.dialect"], dated_names=values["source.dated_names"]),
-        provider_feeds=provider_feeds,
+        reading=Reading(
+            fields=said.sources, dialect=values["source.dialect"], dated_names=values["source.dated_names"]
+        ),
+        provider_feeds=said.feeds,
         guids_file=str(guids_file),
         guids_shown=_shown(guids_file, folder),
         guids=guids.read(guids_file, _shown(guids_file, folder)),
@@ -438,6 +459,7 @@ def load(
         templates=theme.read(templates, _shown(templates, folder)) if templates else {},
         compress=tuple(values["output.compress"]),
         feed_menu=values["output.feed_menu"],
+        topics=said.topics,
     )
     return site, tuple(_warnings(site, own_url="site.url" in given | overrides))
 
@@ -451,28 +473,38 @@ def _warnings(site: Site, *, own_url: bool) -> Iterator[Problem]:
         yield Problem(code="menu-elsewhere", message=message, field="output.feed_menu")
 
 
-def _read(path: Path) -> tuple[dict[str, Any], dict[str, str], dict[str, tuple[str, ...]], list[Problem]]:
-    """The settings by name, feeds of providers by domain, sources of fields, and what is wrong with the keys."""
-    given: dict[str, Any] = {}
-    feeds: dict[str, str] = {}
-    sources: dict[str, tuple[str, ...]] = {}
-    problems: list[Problem] = []
+class _Given(NamedTuple):
+    """What a file says, and what is wrong with its keys."""
+
+    settings: dict[str, Any]
+    feeds: dict[str, str]
+    sources: dict[str, tuple[str, ...]]
+    topics: dict[str, Topic]
+    problems: list[Problem]
+
+
+def _read(path: Path) -> _Given:
+    """Settings by name, feeds of providers by domain, sources of fields, and topics by key."""
+    given = _Given({}, {}, {}, {}, [])
+    problems = given.problems
     for table, keys in _tables(path).items():
         if not isinstance(keys, dict):
             problems.append(_unknown(path, table, list(SETTINGS)))
         elif table not in _TABLES:
             problems.append(_unknown(path, table, list(_TABLES)))
         elif table == "providers":
-            feeds = _read_providers(path, keys, problems)
+            given.feeds.update(_read_providers(path, keys, problems))
         elif table == "fields":
-            sources = _read_fields(path, keys, problems)
+            given.sources.update(_read_fields(path, keys, problems))
+        elif table == "topics":
+            given.topics.update(_read_topics(path, keys, problems))
         else:
             for name, value in ((f"{table}.{key}", value) for key, value in keys.items()):
                 if name in SETTINGS:
-                    given[name] = value
+                    given.settings[name] = value
                 else:
                     problems.append(_unknown(path, name, list(SETTINGS)))
-    return given, feeds, sources, problems
+    return given
 
 
 def _tables(path: Path) -> dict[str, Any]:
@@ -498,15 +530,8 @@ def _tables(path: Path) -> dict[str, Any]:
 def _read_providers(path: Path, tables: dict[str, Any], problems: list[Problem]) -> dict[str, str]:
     feeds: dict[str, str] = {}
     for provider, keys in tables.items():
-        for key, value in keys.items() if isinstance(keys, dict) else [("", keys)]:
-            name = f"providers.{provider}.{key}"
-            if key not in PROVIDER_SETTINGS:
-                problems.append(_unknown(path, name, [f"providers.{provider}.{known}" for known in PROVIDER_SETTINGS]))
-                continue
-            try:
-                feeds[urls.domain(provider).removeprefix("www.")] = PROVIDER_SETTINGS[key].check(value)
-            except ValueError as error:
-                problems.append(_problem(path, name, "bad-value", str(error)))
+        for value in _read_own(path, f"providers.{provider}", keys, PROVIDER_SETTINGS, problems).values():
+            feeds[urls.domain(provider).removeprefix("www.")] = value
     return feeds
 
 
@@ -530,6 +555,52 @@ def _no_field(path: Path, field: str, value: Any) -> Problem:
         message = f'{wrong}; did you mean {value} = "{field}"?'
         return _problem(path, f"fields.{field}", "unknown-key", message)
     return _unknown(path, f"fields.{field}", [f"fields.{known}" for known in sorted(FIELDS)], wrong)
+
+
+def _read_topics(path: Path, tables: dict[str, Any], problems: list[Problem]) -> dict[str, Topic]:
+    """What is said of topics, by key; a parent of which nothing else is said has its name."""
+    written: dict[str, str] = {}
+    given: dict[str, dict[str, str]] = {}
+    for name, keys in tables.items():
+        key = text.fold(text.plain(name))
+        if not key or key in written:
+            wrong = f'is "{written[key]}" once more; make one table of both' if key else "must have a name"
+            problems.append(_problem(path, f"topics.{name}", "bad-value", wrong))
+            continue
+        written[key] = name
+        given[key] = _read_own(path, f"topics.{name}", keys, TOPIC_SETTINGS, problems)
+    topics = {key: _topic(written[key], said) for key, said in given.items()}
+    for said in given.values():
+        if "parent" in said:
+            topics.setdefault(text.fold(said["parent"]), Topic(name=said["parent"]))
+    for key, wrong in hierarchy.flaws(topics):
+        problems.append(_problem(path, f"topics.{written[key]}.parent", "bad-value", wrong))
+    return topics
+
+
+def _topic(name: str, said: Mapping[str, str]) -> Topic:
+    parent = text.fold(said["parent"]) if "parent" in said else None
+    return Topic(name=text.plain(name), parent=parent, description=said.get("description"))
+
+
+def _read_own(
+    path: Path, name: str, keys: Any, known: Mapping[str, Setting], problems: list[Problem]
+) -> dict[str, Any]:
+    """The settings of a table that has a name of the user's own."""
+    given: dict[str, Any] = {}
+    if not isinstance(keys, dict):
+        wrong = f"must be a table, which may have {' and '.join(known)}"
+        problems.append(_problem(path, name, "bad-value", wrong))
+        return given
+    for key, value in keys.items():
+        if key not in known:
+            problems.append(_unknown(path, f"{name}.{key}", [f"{name}.{one}" for one in known]))
+            continue
+        try:
+            given[key] = known[key].check(value)
+        except ValueError as error:
+            problems.append(_problem(path, f"{name}.{key}", "bad-value", str(error)))
+    return given
 
 
 def _unknown(path: Path, name: str, known: list[str], wrong: str = "is not a setting") -> Problem:
@@ -562,9 +633,11 @@ def _line(path: Path | None, name: str) -> int | None:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         header = re.match(r"\s*\[+\s*(.*?)\s*\]", line)
         if header:
-            inside = header[1].replace('"', "").removeprefix("tool.feedpub.") == table
-            if header[1] == name:
+            found = re.sub("[\"']", "", header[1]).removeprefix("tool.feedpub.")
+            inside = found == table
+            if name in (found, header[1]):
                 return number
         elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
             return number
-    return None
+    # What stands in a table within a line is on the line of that table.
+    return _line(path, table) if table else None

@@ -126,6 +126,7 @@ def _feed_row(feed: Outline) -> Row:
         "updated": dates.rfc3339(feed.updated),
         "retired": None,
         "moved_to": None,
+        "parent": feed.kin.broader[-1].name if feed.kin.broader else None,
     }
 
 
@@ -137,6 +138,7 @@ def _retired_row(feed: Published) -> Row:
         "updated": None,
         "retired": str(feed.retired),
         "moved_to": feed.to,
+        "parent": None,
     }
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from . import codings, dates, links, text, urls
-from .model import EXTENSIONS, Kind, Outline, Published, Site
+from . import codings, dates, hierarchy, links, text, urls
+from .model import EXTENSIONS, Kind, Outline, Published, Site, Topic
 
 FILE = "feeds.json"
 #: The paths of files around the feeds: nothing else that a damaged file names is ever looked at.
@@ -46,6 +46,7 @@ def write(feeds: Sequence[Outline], site: Site, sha256: Mapping[str, str], retir
         sha256: Hex digest of every other published file, by path.
         retired: Feeds that were published once and are not any more.
     """
+    headings = hierarchy.headings((feed for feed in feeds if feed.kind is Kind.TOPIC), site.topics)
     paths_of_feeds = {path for feed in feeds for path in feed.paths}
     document: dict[str, Any] = {
         "generator": "feedpub",
@@ -54,6 +55,7 @@ def write(feeds: Sequence[Outline], site: Site, sha256: Mapping[str, str], retir
         "url": site.url,
         "updated": dates.rfc3339(max(feed.updated for feed in feeds)),
         "feeds": [_present(feed, site, sha256) for feed in feeds],
+        **({"headings": [_heading(key, site.topics[key]) for key in headings]} if headings else {}),
         "files": {path: digest for path, digest in sorted(sha256.items()) if path not in paths_of_feeds},
         "retired": [_past(feed) for feed in sorted(retired, key=lambda feed: (feed.kind, feed.slug))],
     }
@@ -137,12 +139,22 @@ def _present(feed: Outline, site: Site, sha256: Mapping[str, str]) -> dict[str, 
         "slug": feed.slug,
         "title": feed.title,
         "description": feed.description,
+        **_parent(site.topics.get(feed.key) if feed.kind is Kind.TOPIC else None),
         "entries": feed.size,
         "updated": dates.rfc3339(feed.updated),
         **({"ttl": feed.hints.ttl} if feed.hints.ttl else {}),
         "url": {extension: links.url(site, path) for extension, path in zip(EXTENSIONS, feed.paths, strict=True)},
         "sha256": {extension: sha256[path] for extension, path in zip(EXTENSIONS, feed.paths, strict=True)},
     }
+
+
+def _heading(key: str, topic: Topic) -> dict[str, str]:
+    described = {"description": topic.description} if topic.description else {}
+    return {"key": key, "title": topic.name} | described | _parent(topic)
+
+
+def _parent(topic: Topic | None) -> dict[str, str]:
+    return {"parent": topic.parent} if topic and topic.parent else {}
 
 
 def _past(feed: Published) -> dict[str, Any]:

@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from . import links
-from .model import Kind, Outline, Site
+from . import hierarchy, links
+from .model import Branch, Kind, Outline, Site
 
 _MENUS = ((Kind.TOPIC, "Topics"), (Kind.PROVIDER, "Providers"))
 
@@ -24,9 +24,19 @@ def write(feeds: Sequence[Outline], site: Site) -> bytes:
 def _items(feeds: Sequence[Outline], site: Site) -> Iterator[dict[str, Any]]:
     yield from (_feed(feed, site) for feed in feeds if feed.kind is Kind.ALL)
     for kind, name in _MENUS:
-        inside = [_feed(feed, site) for feed in feeds if feed.kind is kind]
-        if inside:
-            yield _menu(name, inside)
+        found = [feed for feed in feeds if feed.kind is kind]
+        if found:
+            yield _menu(name, _below(hierarchy.tree(found, site.topics if kind is Kind.TOPIC else {}), site))
+
+
+def _below(branches: Iterable[Branch], site: Site) -> Iterator[dict[str, Any]]:
+    """Feeds; a topic with narrower ones is a menu, its own feed the first in it."""
+    for branch in branches:
+        feed = [_feed(branch.feed, site)] if branch.feed else []
+        if branch.narrower:
+            yield _menu(branch.name, [*feed, *_below(branch.narrower, site)])
+        else:
+            yield from feed
 
 
 def _menu(name: str, items: Iterable[dict[str, Any]]) -> dict[str, Any]:

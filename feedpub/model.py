@@ -40,13 +40,29 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """What the configuration says of a topic.
+
+    Attributes:
+        name: As it is written there, the first time.
+        parent: The key of the topic that it is part of; of that one the configuration says something too.
+        description: What its feed says instead of the usual sentence.
+    """
+
+    name: str
+    parent: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """What the configuration says, checked and with every default filled in.
 
     `url` and `base_url` end in a slash. Folders are absolute; those that end in `_shown` are as a person at the shell
     would write them. `guids` are the ids in `guids_file` that readers know, each by the name that feedpub would make an
     id of (see normalise.name). `own_timezone` tells whether the configuration names one. `templates` are the texts of
-    the site's own files that take the place of ours, by name (see theme). See config.SETTINGS for what each means.
+    the site's own files that take the place of ours, by name (see theme). `topics` are in the order of the file, by key
+    (as in Membership); see hierarchy. See config.SETTINGS for what each means.
     """
 
     title: str
@@ -85,6 +101,7 @@ class Site:
     templates: Mapping[str, str] = field(default_factory=dict)
     compress: tuple[str, ...] = ()
     feed_menu: bool = False
+    topics: Mapping[str, Topic] = field(default_factory=dict)
 
     def shown(self, path: str) -> str:
         """The path of a record as a person would write it at the shell."""
@@ -350,6 +367,24 @@ class Hints(NamedTuple):
     days: tuple[str, ...] = ()
 
 
+class Relative(NamedTuple):
+    """A topic as another one names it: by the title and the slug of its feed, if it has one."""
+
+    name: str
+    slug: str | None
+
+
+class Kin(NamedTuple):
+    """The topics that one is part of, the outermost first, and those with a feed that are part of it, by name."""
+
+    broader: tuple[Relative, ...] = ()
+    narrower: tuple[Relative, ...] = ()
+
+
+#: The place of a feed that has none.
+ALONE = Kin()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outline:
     """A feed as the catalogue lists it.
@@ -363,6 +398,7 @@ class Outline:
         weeks: How many of those were published in each of the last weeks up to the newest one, oldest first.
         tombstones: Newest first, then by id; none unless the site wants them.
         hints: For readers that ask again and again; none unless the site wants them.
+        kin: Of a topic, its place in the hierarchy.
     """
 
     kind: Kind
@@ -377,6 +413,7 @@ class Outline:
     icon: Image | None = None
     tombstones: tuple[Tombstone, ...] = ()
     hints: Hints = field(default_factory=Hints)
+    kin: Kin = ALONE
 
     @property
     def stem(self) -> str:
@@ -406,6 +443,24 @@ class Feed(Outline):
 
 #: Where the feed menu is, below the output, and below the root of the host (RFC 8615).
 FEED_MENU = ".well-known/feed-menu.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """A topic in the tree of topics.
+
+    Attributes:
+        name: The title of its feed, or what the configuration calls it.
+        feed: None where no record names the topic: then it is a heading.
+        topic: None where the configuration says nothing of it.
+        narrower: Those below it, by name.
+    """
+
+    name: str
+    feed: Outline | None
+    topic: Topic | None
+    narrower: tuple[Branch, ...]
+
 
 #: What a feed's files end in, one for each format.
 EXTENSIONS = ("rss", "atom", "json", "html")

@@ -10,19 +10,22 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import codings, folder, guards, manifest, pings, releases, retiring, sinks, tombstones, urls
+from . import codings, folder, guards, hierarchy, manifest, pings, releases, retiring, sinks, tombstones, urls
 from .codes import CODES
 from .errors import ConfigError, Problem, PublishError, RecordError
 from .memory import Memory, World, look
 from .model import (
+    ALONE,
     EXTENSIONS,
     Artifact,
     Feed,
+    Kin,
     Kind,
     Outcome,
     Outline,
     Published,
     RawRecord,
+    Relative,
     Report,
     Site,
     Slugs,
@@ -62,6 +65,7 @@ class Survey:
         slugs: The file name of every feed that can be linked to: those there are, and those that have moved.
         retired: The feeds that were published once and are not any more.
         live: Kind and key of every feed there is, by kind and key.
+        kin: The place of each topic that has one in the hierarchy, by key.
         problems: Everything that is wrong, by file and line.
     """
 
@@ -71,7 +75,12 @@ class Survey:
     slugs: Slugs
     retired: Sequence[Published]
     live: Sequence[tuple[Kind, str]]
+    kin: Mapping[str, Kin]
     problems: tuple[Problem, ...]
+
+    def kin_of(self, kind: Kind, key: str) -> Kin:
+        """The place of a feed in the hierarchy of topics."""
+        return self.kin.get(key, ALONE) if kind is Kind.TOPIC else ALONE
 
     def feed(self, kind: Kind, key: str) -> Feed:
         """A feed with its entries."""
@@ -86,6 +95,7 @@ class Survey:
             updates=self.library.updates(kind, key),
             names=self.library.names(kind, key),
             icons=self.library.icons(kind, key),
+            kin=self.kin_of(kind, key),
             site=self.site,
         )
 
@@ -93,7 +103,7 @@ class Survey:
         """Every feed, in the order of the catalogue."""
         from . import compose
 
-        return compose.catalogue(self.feed(kind, key) for kind, key in self.live)
+        return compose.catalogue((self.feed(kind, key) for kind, key in self.live), self.site.topics)
 
 
 def build(
@@ -232,6 +242,7 @@ class Source:
             slugs=slugs,
             retired=[feed for feed in published if feed.retired and (feed.kind, feed.key) not in live],
             live=live,
+            kin=hierarchy.kin(self.site.topics, dict(_named(library, slugs, live, self.site))),
             problems=(*self.warnings, *shown, *clashes),
         )
 
@@ -340,7 +351,7 @@ class _Build:
             guards.refuse_new_ids(ledger, library, site, sum(outline.size for outline in outlines))
         if not self.allow_empty:
             guards.refuse_to_withdraw(ledger, library, site)
-        catalogue = compose.catalogue(outlines)
+        catalogue = compose.catalogue(outlines, site.topics)
         retired = _retired(published, found, self.now)
         for feed in retired:
             if feed.to:
@@ -397,6 +408,19 @@ def examine(site: Site, file: SourceFile) -> tuple[RawRecord | None, Outcome]:
         # Of one value that is taken for two fields, the same may be wrong.
         problems = tuple(dict.fromkeys(_placed(problem, raw) for problem in problems))
     return raw, Outcome(path=file.path, result=result, problems=tuple(sorted(problems, key=_by_line)))
+
+
+def _named(
+    library: Library, slugs: Slugs, live: Sequence[tuple[Kind, str]], site: Site
+) -> Iterator[tuple[str, Relative]]:
+    """The topics of the configuration that have a feed, as others name them."""
+    from . import compose
+
+    for kind, key in live:
+        if kind is Kind.TOPIC and key in site.topics:
+            known = library.outline(kind, key)
+            title = known.title if known else compose.most_frequent(library.names(kind, key))
+            yield key, Relative(title or site.topics[key].name, slugs[kind, key])
 
 
 def _row(site: Site, file: SourceFile) -> Row:
@@ -476,8 +500,10 @@ def _shows(found: Survey) -> Callable[[str], bool]:
 
 
 def _lasts(feed: Outline, found: Survey) -> bool:
-    """Whether every tombstone of a feed that has not changed stays."""
+    """Whether all stays that a feed says besides its entries: the topics around it, and every tombstone."""
     stones = feed.tombstones
+    if feed.kin != found.kin_of(feed.kind, feed.key):
+        return False
     return not stones or tombstones.lasting(stones, found.now, _shows(found)) == stones
 
 

@@ -13,7 +13,21 @@ from typing import Any, NamedTuple, TypeVar
 
 from .compose import memberships
 from .errors import Problem
-from .model import Enclosure, Hints, Image, Kind, Outcome, Outline, Person, Provider, Record, Tombstone, Withheld
+from .model import (
+    Enclosure,
+    Hints,
+    Image,
+    Kin,
+    Kind,
+    Outcome,
+    Outline,
+    Person,
+    Provider,
+    Record,
+    Relative,
+    Tombstone,
+    Withheld,
+)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Noun = TypeVar("_Noun")
@@ -108,6 +122,7 @@ def outline(text: str) -> Outline:
             "weeks": tuple(values["weeks"]),
             "hints": _hints(*values["hints"]),
             "tombstones": tuple(Tombstone(*stone) for stone in values["tombstones"]),
+            "kin": Kin(*(tuple(Relative(*one) for one in some) for some in values["kin"])),
         }
     )
 

@@ -50,5 +50,5 @@ def composed(site: Site, records: Iterable[Record], taken: Mapping[tuple[Kind, s
             )
             for (kind, key), slug in slugs.items()
         ]
-    found = tuple(feed for feed in compose.catalogue(feeds) if isinstance(feed, Feed))
+    found = tuple(feed for feed in compose.catalogue(feeds, site.topics) if isinstance(feed, Feed))
     return Composed(feeds=found, slugs=slugs, problems=tuple(problems))

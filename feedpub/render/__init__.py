@@ -7,9 +7,9 @@ fills in the others, without them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .. import menu, theme
 from ..model import FEED_MENU, Artifact, Feed, Outline, Site, Slugs, Tombstone
@@ -40,23 +40,39 @@ def feed(feed: Feed, slugs: Slugs, site: Site) -> Iterator[Artifact]:
 
 def surroundings(feeds: Sequence[Outline], site: Site) -> Iterator[Artifact]:
     """What stands around the feeds, but for feeds.json, which names the digests of all the others."""
+    own = _pages(site) if site.templates else None
     top = values.top(feeds, site)
-    around = TOP.texts(top)
-    groups = [(GROUP.texts(group), [ROW.texts(row) for row in rows]) for group, rows in values.groups(feeds, site)]
-    if site.templates:
-        page = _pages(site)
-        around = [*around[:2], *page.top(top)]
-        groups = [
-            ([*GROUP.texts(group)[:2], *page.group(group)], [[ROW.texts(row)[0], page.row(row)] for row in rows])
-            for group, rows in values.groups(feeds, site)
-        ]
-    for index, path in enumerate(("feeds.opml", "index.html")):
-        inside = [_around(group, "".join([row[index] for row in rows]), index) for group, rows in groups]
-        yield Artifact(path=path, data=_around(around, "".join(inside), index).encode())
+    around = _written(TOP, top, own.top if own else None)
+    groups = [
+        _around(GROUP.texts(group), "".join([SUBSCRIPTION.texts(feed)[0] for feed in found]), 0)
+        for group, found in values.subscriptions(feeds, site)
+    ]
+    sections = [
+        _around(_written(GROUP, group, own.group if own else None), "".join([_shown(twig, own) for twig in twigs]), 1)
+        for group, twigs in values.groups(feeds, site)
+    ]
+    yield Artifact(path="feeds.opml", data=_around(around, "".join(groups), 0).encode())
+    yield Artifact(path="index.html", data=_around(around, "".join(sections), 1).encode())
     if site.feed_menu:
         yield Artifact(path=FEED_MENU, data=menu.write(feeds, site))
     for name in theme.LOADED:
         yield Artifact(path=name, data=_loaded(name, site).encode())
+
+
+def _shown(twig: values.Twig, own: Pages | None) -> str:
+    """A feed, or a heading, and all that is below it, on the page of the catalogue."""
+    item = twig.item
+    if isinstance(item, values.Row):
+        around = own.row(item) if own else ROW.texts(item)
+    else:
+        around = own.heading(item) if own else HEADING.texts(item)
+    return _around(around, "".join([_shown(one, own) for one in twig.below]), 0)
+
+
+def _written(templates: Templates, value: tuple[Any, ...], own: Callable[[Any], Texts] | None) -> Texts:
+    """What stands before and after the others in OPML and on the page, there by the site's own template."""
+    texts = templates.texts(value)
+    return [*texts[:2], *own(value)] if own else texts
 
 
 def _loaded(name: str, site: Site) -> str:
@@ -98,10 +114,18 @@ def _write_group(group: values.Group) -> Texts:
     return *opml.group(group), *_pages().group(group)
 
 
-def _write_row(row: values.Row) -> Texts:
+def _write_subscription(feed: values.Subscription) -> Texts:
     from . import opml
 
-    return opml.row(row), _pages().row(row)
+    return (opml.subscription(feed),)
+
+
+def _write_row(row: values.Row) -> Texts:
+    return _pages().row(row)
+
+
+def _write_heading(heading: values.Heading) -> Texts:
+    return _pages().heading(heading)
 
 
 def _pages(site: Site | None = None) -> Pages:
@@ -117,8 +141,18 @@ def _cached_pages(own: tuple[tuple[str, str], ...], shown: str) -> Pages:
 
 
 HEAD, ENTRY, TOMBSTONE = Templates(_write_head), Templates(_write_entry), Templates(_write_tombstone)
-TOP, GROUP, ROW = Templates(_write_top), Templates(_write_group), Templates(_write_row)
-_TEMPLATES = {"head": HEAD, "entry": ENTRY, "tombstone": TOMBSTONE, "top": TOP, "group": GROUP, "row": ROW}
+TOP, GROUP, SUBSCRIPTION = Templates(_write_top), Templates(_write_group), Templates(_write_subscription)
+ROW, HEADING = Templates(_write_row), Templates(_write_heading)
+_TEMPLATES = {
+    "head": HEAD,
+    "entry": ENTRY,
+    "tombstone": TOMBSTONE,
+    "top": TOP,
+    "group": GROUP,
+    "subscription": SUBSCRIPTION,
+    "row": ROW,
+    "heading": HEADING,
+}
 
 
 def learned() -> str:

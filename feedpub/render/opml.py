@@ -1,10 +1,10 @@
-"""The catalogue for readers: OPML 2.0 (http://opml.org/spec2.opml), every feed once, grouped by kind."""
+"""The catalogue for readers: OPML 2.0 (http://opml.org/spec2.opml), every feed once, grouped by kind and topic."""
 
 from __future__ import annotations
 
 from lxml import etree
 
-from .values import Group, Row, Top
+from .values import Group, Subscription, Top
 
 
 def top(top: Top) -> tuple[str, str]:
@@ -24,7 +24,7 @@ def top(top: Top) -> tuple[str, str]:
 
 
 def group(group: Group) -> tuple[str, str]:
-    """What stands before and after the feeds of one kind; the feed of everything stands alone."""
+    """What stands before and after the feeds of a group; the feed of everything stands alone."""
     if group.name is None:
         return "", ""
     outline = etree.Element("outline", text=group.name)
@@ -33,20 +33,20 @@ def group(group: Group) -> tuple[str, str]:
     return f"    {before}", f"    {after}"
 
 
-def row(row: Row) -> str:
+def subscription(feed: Subscription) -> str:
     """One feed."""
     outline = etree.Element(
         "outline",
         type="rss",
-        text=row.title,
-        title=row.title,
-        description=row.description,
-        language=row.language_lower,
+        text=feed.title,
+        title=feed.title,
+        description=feed.description,
+        language=feed.language_lower,
         version="RSS2",
-        xmlUrl=row.rss,
-        htmlUrl=row.home,
+        xmlUrl=feed.rss,
+        htmlUrl=feed.home,
     )
-    return ("      " if row.grouped else "    ") + _text(outline)
+    return ("      " if feed.grouped else "    ") + _text(outline)
 
 
 def _text(element: etree._Element) -> str:

@@ -8,7 +8,7 @@ from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, Stri
 
 from .. import media, theme
 from ..errors import ConfigError, Problem
-from .values import Entry, Group, Head, Row, Top
+from .values import Entry, Group, Head, Heading, Row, Top
 
 #: The line of a template where others go; no text can look like it, for `<` is written as `&lt;`.
 _INSIDE = "<!-- inside -->\n"
@@ -59,9 +59,13 @@ class Pages:
         """What stands before and after the feeds of one kind."""
         return self._parted("group.html", group=group)
 
-    def row(self, row: Row) -> str:
-        """One feed of the catalogue."""
-        return self._render("row.html", row=row)
+    def row(self, row: Row) -> tuple[str, str]:
+        """One feed of the catalogue, with what stands before and after those below it."""
+        return self._parted("row.html", row=row)
+
+    def heading(self, heading: Heading) -> tuple[str, str]:
+        """What stands before and after the feeds below a topic that has none itself."""
+        return self._parted("heading.html", heading=heading)
 
     def _parted(self, name: str, **values: object) -> tuple[str, str]:
         """What stands before and after the others; a feed without entries has no place for them."""

@@ -5,14 +5,14 @@ Every choice that depends on what a text holds is made here: writers look only a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import ceil
 from typing import NamedTuple
 from zlib import crc32
 
-from .. import dates, links, media, text, theme, urls
+from .. import dates, hierarchy, links, media, text, theme, urls
+from ..model import Branch, Feed, Image, Kind, Outline, Provider, Record, Relative, Site, Slugs, stem
 from ..model import Enclosure as _Enclosure
-from ..model import Feed, Image, Kind, Outline, Provider, Record, Site, Slugs
 
 #: The largest channel image (RSS 2.0, "<image> sub-element of <channel>"), and the formats it may have.
 _MAX_ICON = (144, 400)
@@ -23,6 +23,8 @@ _COLOURS, _HEIGHT = 8, 24
 _FEW = 3
 
 _GROUPS = ((Kind.ALL, None), (Kind.TOPIC, "Topics"), (Kind.PROVIDER, "Providers"))
+#: Of the headings of feeds on the page of the catalogue: HTML has none below the sixth level.
+_FIRST_LEVEL, _LAST_LEVEL = 3, 6
 
 
 class Topic(NamedTuple):
@@ -57,6 +59,8 @@ class Head(NamedTuple):
         ttl: In minutes.
         period, frequency, hours, days: As in Hints.
         full: Whether entries have their content.
+        broader: The topics that this one is part of, the outermost first.
+        narrower: Those that are part of it.
     """
 
     id: str
@@ -89,6 +93,8 @@ class Head(NamedTuple):
     hubs: tuple[str, ...]
     badge: Badge
     stylesheet: str | None
+    broader: tuple[Topic, ...]
+    narrower: tuple[Topic, ...]
 
 
 class Author(NamedTuple):
@@ -193,7 +199,7 @@ class Top(NamedTuple):
 
 
 class Group(NamedTuple):
-    """The feeds of one kind and their number; `name` is None for the feed of everything."""
+    """Feeds that stand together, and their number; `name` is None for the feed of everything."""
 
     name: str | None
     size: int
@@ -207,8 +213,19 @@ class Badge(NamedTuple):
     colour: str
 
 
+class Subscription(NamedTuple):
+    """A feed in the catalogue for readers. `grouped` tells whether it stands in a group."""
+
+    title: str
+    description: str
+    language_lower: str
+    rss: str
+    home: str
+    grouped: bool
+
+
 class Row(NamedTuple):
-    """A feed in the catalogue.
+    """A feed in the catalogue for people.
 
     Attributes:
         file: The path of its files, without extension.
@@ -216,13 +233,13 @@ class Row(NamedTuple):
         day: That of `updated`.
         bars: The entries of each week, as the path of a drawing 104 wide and 24 high; None where there are none.
         most: The entries of the fullest week.
+        level: Of its heading.
+        parent: Whether there are feeds below it.
     """
 
     title: str
     description: str
-    language_lower: str
     rss: str
-    home: str
     file: str
     badge: Badge
     entries: str
@@ -231,7 +248,23 @@ class Row(NamedTuple):
     day: str
     bars: str | None
     most: str
-    grouped: bool
+    level: int
+    parent: bool
+
+
+class Heading(NamedTuple):
+    """A topic without a feed, of which feeds in the catalogue are part; `level` is as in Row."""
+
+    title: str
+    description: str | None
+    level: int
+
+
+class Twig(NamedTuple):
+    """What the catalogue has in one place, and below it."""
+
+    item: Row | Heading
+    below: Sequence[Twig]
 
 
 def head(feed: Feed, site: Site) -> Head:
@@ -267,6 +300,8 @@ def head(feed: Feed, site: Site) -> Head:
         hubs=site.hubs,
         badge=_badge(feed),
         stylesheet=_root(feed) + theme.FEED_STYLE if site.stylesheet else None,
+        broader=tuple(_relative(one, feed) for one in feed.kin.broader),
+        narrower=tuple(_relative(one, feed) for one in feed.kin.narrower),
     )
 
 
@@ -310,22 +345,55 @@ def top(feeds: Sequence[Outline], site: Site) -> Top:
     return Top(site=site.title, site_url=site.url, language=site.language, updated_rfc822=updated)
 
 
-def groups(feeds: Sequence[Outline], site: Site) -> Iterator[tuple[Group, list[Row]]]:
-    """The catalogue: everything, then the topics and the providers where there are some."""
+def subscriptions(feeds: Sequence[Outline], site: Site) -> Iterator[tuple[Group, list[Subscription]]]:
+    """The catalogue for readers: everything, then the topics, each with the narrower ones, and the providers.
+
+    Groups never stand in groups: there are readers that lose what is in the inner ones.
+    """
     for kind, name in _GROUPS:
-        rows = [_row(feed, site) for feed in feeds if feed.kind is kind]
-        if rows:
-            yield Group(name, len(rows)), rows
+        for above, shelf in hierarchy.shelves(_tree(kind, feeds, site)):
+            group = Group(hierarchy.BETWEEN.join(above) or name, len(shelf))
+            yield group, [_subscription(feed, site) for feed in shelf]
 
 
-def _row(feed: Outline, site: Site) -> Row:
-    updated = dates.rfc3339(feed.updated)
-    return Row(
+def _tree(kind: Kind, feeds: Sequence[Outline], site: Site) -> tuple[Branch, ...]:
+    """The feeds of a kind; only topics have any below them."""
+    return hierarchy.tree((feed for feed in feeds if feed.kind is kind), site.topics if kind is Kind.TOPIC else {})
+
+
+def _subscription(feed: Outline, site: Site) -> Subscription:
+    return Subscription(
         title=feed.title,
         description=feed.description,
         language_lower=site.language.lower(),
         rss=links.url(site, f"{feed.stem}.rss"),
         home=links.url(site, f"{feed.stem}.html"),
+        grouped=feed.kind is not Kind.ALL,
+    )
+
+
+def groups(feeds: Sequence[Outline], site: Site) -> Iterator[tuple[Group, list[Twig]]]:
+    """The catalogue for people: everything, then the topics with the narrower ones below them, and the providers."""
+    for kind, name in _GROUPS:
+        size = sum(1 for feed in feeds if feed.kind is kind)
+        if size:
+            yield Group(name, size), _twigs(_tree(kind, feeds, site), site, _FIRST_LEVEL)
+
+
+def _twigs(branches: Iterable[Branch], site: Site, level: int) -> list[Twig]:
+    below = min(level + 1, _LAST_LEVEL)
+    return [Twig(_item(branch, site, level), _twigs(branch.narrower, site, below)) for branch in branches]
+
+
+def _item(branch: Branch, site: Site, level: int) -> Row | Heading:
+    feed = branch.feed
+    if not feed:
+        return Heading(branch.name, branch.topic.description if branch.topic else None, level)
+    updated = dates.rfc3339(feed.updated)
+    return Row(
+        title=feed.title,
+        description=feed.description,
+        rss=links.url(site, f"{feed.stem}.rss"),
         file=urls.segment(feed.stem),
         badge=_badge(feed),
         entries=str(feed.total),
@@ -334,7 +402,8 @@ def _row(feed: Outline, site: Site) -> Row:
         day=updated[:10],
         bars=_bars(feed.weeks),
         most=str(max(feed.weeks, default=0)),
-        grouped=feed.kind is not Kind.ALL,
+        level=level,
+        parent=bool(branch.narrower),
     )
 
 
@@ -359,6 +428,11 @@ def _page(feed: Feed, slugs: Slugs, kind: Kind, key: str) -> str | None:
     if (kind, key) not in slugs or slugs.stem(kind, key) == feed.stem:
         return None
     return f"{_root(feed)}{urls.segment(slugs.stem(kind, key))}.html"
+
+
+def _relative(topic: Relative, feed: Feed) -> Topic:
+    page = f"{_root(feed)}{urls.segment(stem(Kind.TOPIC, topic.slug))}.html" if topic.slug else None
+    return _topic(topic.name, page)
 
 
 def _topic(name: str, page: str | None) -> Topic:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -271,16 +272,20 @@ def pages_show_the_entries(stem: Stem) -> Found:
 
 
 def opml_names_every_feed(stem: Stem) -> Found:
-    """What feeds.json lists, in its order, the feed of everything first."""
-    opml = stem.xml("opml")
+    """What feeds.json lists, the feed of everything first, and in each group of feeds in its order."""
+    opml, catalogue = stem.xml("opml"), stem.folder.catalogue
     if opml is None:
         return
-    outlines = [outline for outline in opml.root.iter("outline") if outline.get("xmlUrl")]
-    named = [(outline.get("text"), outline.get("xmlUrl"), outline.get("htmlUrl")) for outline in outlines]
-    feeds = stem.folder.catalogue.feeds
-    listed = [(feed.title, feed.url.get("rss"), feed.url.get("html")) for feed in feeds]
-    if named != listed or [feed[1] for feed in listed[:1]] != [stem.folder.address("all.rss")]:
-        yield opml.whole("catalogue-differs", "names other feeds than feeds.json, or in another order")
+    named, listed = defaultdict(list), defaultdict(list)
+    for outline in opml.root.iter("outline"):
+        if outline.get("xmlUrl"):
+            group = " / ".join(one.get("text", "") for one in outline.iterancestors("outline"))
+            named[group].append((outline.get("text"), outline.get("xmlUrl"), outline.get("htmlUrl")))
+    for feed in catalogue.feeds:
+        listed[catalogue.group(feed)].append((feed.title, feed.url.get("rss"), feed.url.get("html")))
+    first = next((outline.get("xmlUrl") for outline in opml.root.iterfind("body/outline")), None)
+    if named != listed or first != stem.folder.address("all.rss"):
+        yield opml.whole("catalogue-differs", "names other feeds than feeds.json, or in another order, or group")
 
 
 def menu_names_every_feed(stem: Stem) -> Found:

@@ -55,6 +55,7 @@ def test_settings_are_documented(*, regen: bool) -> None:
         "|---|---|---|",
         *(row(setting, setting.name) for setting in config.SETTINGS.values()),
         *(row(setting, f'providers."DOMAIN".{setting.name}') for setting in config.PROVIDER_SETTINGS.values()),
+        *(row(setting, f'topics."NAME".{setting.name}') for setting in config.TOPIC_SETTINGS.values()),
         row(config.FIELD_SETTING, f"fields.{config.FIELD_SETTING.name}"),
         "",
     ]

@@ -21,7 +21,7 @@ LAYERS = (
     ("codes",),
     ("errors", "ordinary"),
     ("model",),
-    ("codings", "dates", "media", "polling", "text", "urls"),
+    ("codings", "dates", "hierarchy", "media", "polling", "text", "urls"),
     ("content", "dialects", "fences", "folder", "guids", "mapping", "mistakes", "oldfeed", "plain", "theme"),
     ("permalinks",),
     ("config",),

@@ -31,6 +31,13 @@ def served() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def nested() -> Iterator[str]:
+    """The address of a site whose topics are part of one another."""
+    with serve(ROOT / "tests/cases/sites/hierarchy/feeds") as address:
+        yield address
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A window of 1280 pixels."""
@@ -49,7 +56,7 @@ def names(page: Page, list_: int = 1) -> list[str]:
     """The names that are seen in a list of the catalogue, in its order."""
     names: list[str] = page.evaluate(
         "list => [...document.querySelectorAll('.feeds')[list].children].filter(row => row.checkVisibility())"
-        ".map(row => row.querySelector('h3').textContent)",
+        ".map(row => row.querySelector('h3, h4').textContent)",
         list_,
     )
     return names
@@ -65,15 +72,20 @@ def test_a_page_complains_of_nothing_and_asks_nobody_else(page: Page, served: st
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_no_barrier(browser: Browser, served: str, path: str, scheme: str, width: int) -> None:
+    assert violations(browser, served + path, scheme, width) == []
+
+
+def violations(browser: Browser, address: str, scheme: str, width: int) -> list[object]:
+    """What axe finds on a page: the rule and the elements."""
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
     page = watched(context)
-    page.goto(served + path)
+    page.goto(address)
     page.evaluate(AXE)
-    violations = page.evaluate(
+    found: list[object] = page.evaluate(
         "axe.run().then(found => found.violations.map(one => [one.id, one.nodes.map(n => n.html)]))"
     )
     context.close()
-    assert violations == []
+    return found
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -84,6 +96,64 @@ def test_nothing_is_cut_off_at_320_pixels(browser: Browser, served: str, path: s
     width = page.evaluate("document.documentElement.scrollWidth")
     context.close()
     assert width == 320
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280)])
+@pytest.mark.parametrize("path", ["index.html", "topics/power-apps.html"])
+def test_axe_finds_no_barrier_where_topics_are_part_of_others(
+    browser: Browser, nested: str, path: str, scheme: str, width: int
+) -> None:
+    assert violations(browser, nested + path, scheme, width) == []
+
+
+def test_what_hangs_below_a_topic_is_not_cut_off_at_320_pixels(browser: Browser, nested: str) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 600})
+    page = watched(context)
+    page.goto(nested + "index.html")
+    cut = page.evaluate(
+        "[...document.querySelectorAll('.feeds')].flatMap(list => [...list.querySelectorAll('li > *')].filter("
+        "one => one.getBoundingClientRect().right > list.getBoundingClientRect().right).map(one => one.outerHTML))"
+    )
+    context.close()
+    assert cut == []
+
+
+def test_topics_are_lists_within_lists(page: Page, nested: str) -> None:
+    page.goto(nested + "index.html")
+    inner = page.get_by_role("list", name="Part of Technology").get_by_role("list", name="Part of Power Apps")
+    assert inner.get_by_role("heading", level=5).all_text_contents() == ["Canvas apps"]
+
+
+def test_what_is_found_stays_below_the_topics_it_is_part_of(page: Page, nested: str) -> None:
+    page.goto(nested + "index.html")
+    page.get_by_role("searchbox").fill("drawn")
+    assert page.locator("h3:visible, h4:visible, h5:visible").all_text_contents() == [
+        "Technology",
+        "Power Apps",
+        "Canvas apps",
+    ]
+    assert page.locator(".found").text_content() == "1 of 6 feeds"
+    assert page.get_by_role("link", name="Open in reader").count() == 1
+
+
+def test_a_topic_is_found_by_the_name_of_what_it_is_part_of(page: Page, nested: str) -> None:
+    page.goto(nested + "index.html")
+    page.get_by_role("searchbox").fill("technology apps")
+    assert page.locator(".found").text_content() == "2 of 6 feeds"
+
+
+def test_a_topic_goes_by_the_best_of_all_that_is_below_it(page: Page, nested: str) -> None:
+    page.goto(nested + "index.html")
+    assert names(page) == ["AI", "Science", "Technology", "Weather"]
+    page.get_by_role("button", name="Last entry").click()
+    assert names(page) == ["Weather", "AI", "Technology", "Science"]
+
+
+def test_a_page_leads_to_the_topics_around_it(page: Page, nested: str) -> None:
+    page.goto(nested + "topics/canvas-apps.html")
+    page.get_by_role("definition").get_by_role("link", name="Power Apps").click()
+    assert page.get_by_role("heading", level=1).text_content() == "Power Apps"
+    assert page.get_by_role("definition").all_text_contents() == ["Technology", "Canvas apps"]
 
 
 @pytest.mark.parametrize("path", PAGES)

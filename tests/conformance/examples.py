@@ -181,7 +181,7 @@ _OPML = """<?xml version="1.0" encoding="utf-8"?>
   <body>
     <outline type="rss" text="News &amp; more" title="News &amp; more"
         xmlUrl="https://feeds.example.org/all.rss" htmlUrl="https://feeds.example.org/all.html"/>
-    <outline text="Topics">
+    <outline text="Technology">
       <outline type="rss" text="News &amp; more" title="News &amp; more"
         xmlUrl="https://feeds.example.org/topics/ai.rss" htmlUrl="https://feeds.example.org/topics/ai.html"/>
     </outline>
@@ -253,9 +253,14 @@ def folder(changes: dict[str, bytes | None] | None = None, catalogue: tuple[str,
                         extension: digests.get(f"{stem}.{extension}") for extension in ("rss", "atom", "json", "html")
                     },
                 }
-                for kind, stem in (("all", "all"), ("topic", "topics/ai"))
+                | part
+                for kind, stem, part in (
+                    ("all", "all", {}),
+                    ("topic", "topics/ai", {"key": "ai", "parent": "technology"}),
+                )
             ],
             "files": {path: digests.get(path) for path in ("index.html", "feeds.opml", FEED_MENU)},
+            "headings": [{"key": "technology", "title": "Technology"}],
         }
     )
     assert catalogue[0] in written

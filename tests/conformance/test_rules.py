@@ -31,7 +31,7 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("odd-characters", "all.rss", "First.", "Fi\u00adrst."),
     ("odd-characters", "all.atom", "First.", "Caf&#xE9;&#x92;s."),
     ("odd-characters", "all.atom", "First.", "Cafe\u0301."),
-    ("odd-characters", "feeds.opml", 'text="Topics"', 'text="Top\u202eics"'),
+    ("odd-characters", "feeds.opml", 'text="Technology"', 'text="Tech\u202enology"'),
     # Media RSS
     ("missing-element", "all.rss", "<media:content", "<media:group/><media:content"),
     ("invalid-media-type", "all.rss", 'type="image/jpeg" medium', 'type="" medium'),
@@ -172,7 +172,7 @@ BROKEN: list[tuple[str, str, str, str]] = [
     ("own-form", "feeds.opml", "<ownerName>", "<docs>http://opml.org/spec2.opml</docs><ownerName>"),
     ("bad-rfc822-date", "feeds.opml", "Fri, 05 Feb 2021 14:15:00 +0000", "2021-02-05"),
     ("relative-url", "feeds.opml", "<ownerId>https://feeds.example.org/<", "<ownerId>Ada<"),
-    ("missing-attribute", "feeds.opml", 'text="Topics"', 'title="Topics"'),
+    ("missing-attribute", "feeds.opml", 'text="Technology"', 'title="Technology"'),
     ("own-form", "feeds.opml", 'type="rss"', 'type="atom"'),
     ("missing-recommended", "feeds.opml", 'xmlUrl="https://feeds.example.org/all.rss"', ""),
     ("relative-url", "feeds.opml", 'htmlUrl="https://feeds.example.org/', 'htmlUrl="'),
@@ -239,6 +239,11 @@ BROKEN_FOLDERS: list[tuple[str, dict[str, tuple[str, str] | None], tuple[str, st
     ("wrong-digest", {}, ('menu.json": "', 'menu.json": "0')),
     ("bad-catalogue", {}, ('"slug": "ai"', '"slug": 7')),
     ("bad-catalogue", {}, ('"files"', '"rest"')),
+    ("bad-catalogue", {}, ('"parent": "technology"', '"parent": "science"')),
+    ("bad-catalogue", {}, ('"title": "Technology"', '"title": "Technology", "parent": "ai"')),
+    ("bad-catalogue", {}, ('"title": "Technology"', '"title": "Technology", "parent": "science"')),
+    ("catalogue-differs", {}, ('"parent": "technology"', '"parent": null')),
+    ("catalogue-differs", {"feeds.opml": ('text="Technology"', 'text="Science"')}, ("", "")),
     ("unlisted-file", {}, ('"index.html"', '"start.html"')),
 ]  # fmt: skip
 

@@ -98,7 +98,7 @@ def published(record: Record, site: Site) -> Iterator[tuple[str, str]]:
         feeds.append(feed)
     for feed in feeds:
         yield from ((artifact.path, artifact.data.decode()) for artifact in render.feed(feed, slugs, site))
-    around = render.surroundings(compose.catalogue(feeds), site)
+    around = render.surroundings(compose.catalogue(feeds, site.topics), site)
     yield from ((artifact.path, artifact.data.decode()) for artifact in around)
 
 

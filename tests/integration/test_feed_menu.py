@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Cli
@@ -140,3 +141,16 @@ def test_a_site_in_a_folder_is_told_where_its_menu_belongs(cli: Cli, record_file
     assert "https://www.example.org/.well-known/feed-menu.json" in told
     assert "[menu-elsewhere]" in told
     assert b"https://www.example.org/feeds/all.rss" in (tmp_path / MENU).read_bytes()
+
+
+def test_narrower_topics_are_in_the_menu_of_their_parent(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    configure(tmp_path, output='feed_menu = true\n[topics.AI]\nparent = "Science"\n[topics.Robots]\nparent = "AI"')
+    record_file("a.md", topics="[AI, Robots, Weather]")
+    cli("build")
+
+    def drawn(item: dict[str, Any]) -> Any:
+        return item["feed-title"] if "feed-title" in item else {item["feed-menu"]: [*map(drawn, item["items"])]}
+
+    menu = json.loads((tmp_path / MENU).read_bytes())
+    assert drawn(menu) == {"News": ["News", {"Topics": [{"Science": [{"AI": ["AI", "Robots"]}]}, "Weather"]}]}
+    assert cli("validate", "--strict").exit_code == 0

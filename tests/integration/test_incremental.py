@@ -28,7 +28,7 @@ from feedpub import Action, PublishError, Report, Site, api, memory, pipeline, r
 from feedpub.files import FolderSink
 from feedpub.library import Library
 from feedpub.memory import Memory
-from feedpub.model import Artifact, Feed, Kind, Published, RawRecord, Reading, Slugs, SourceFile
+from feedpub.model import Artifact, Feed, Kind, Published, RawRecord, Reading, Slugs, SourceFile, Topic
 
 Write = Callable[..., Path]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -169,6 +169,48 @@ def test_another_time_zone_reads_all(site: Site, record_file: Write, work: list[
     build_many(site, record_file, work)
     pipeline.build(dataclasses.replace(site, timezone="Europe/Berlin"), now=NOW)
     assert len(read(work)) == 30
+
+
+def with_parents(site: Site) -> Site:
+    """The site in which the topic 1 is part of the topic 2."""
+    return dataclasses.replace(
+        site, topics={"topic 1": Topic(name="Topic 1", parent="topic 2"), "topic 2": Topic(name="Topic 2")}
+    )
+
+
+def test_a_parent_that_is_configured_later_moves_no_entry(site: Site, record_file: Write, work: list[str]) -> None:
+    build_many(site, record_file, work)
+    before = files(Path(site.output))
+    report = pipeline.build(with_parents(site), now=NOW)
+    after = files(Path(site.output))
+    assert read(work) == []
+    assert report.differences == ()
+    assert {path for path, data in after.items() if data != before[path]} == {
+        "topics/topic-1.html",
+        "topics/topic-2.html",
+        "index.html",
+        "feeds.opml",
+        "feeds.json",
+    }
+
+
+def test_a_parent_that_loses_its_feed_or_gets_one_changes_the_pages_around_it(
+    site: Site, record_file: Write, work: list[str]
+) -> None:
+    site = with_parents(site)
+    old(record_file("a.md", topics="[Topic 1]"), record_file("b.md", topics="[Topic 3]"))
+    pipeline.build(site, now=NOW)
+    page = Path(site.output, "topics", "topic-1.html")
+    assert "topic-2.html" not in page.read_text(encoding="utf-8")
+    parent = record_file("c.md", topics="[Topic 2]")
+    pipeline.build(site, now=NOW)
+    assert 'href="../topics/topic-2.html"' in page.read_text(encoding="utf-8")
+    work.clear()
+    parent.unlink()
+    pipeline.build(site, now=NOW)
+    assert "topic-2.html" not in page.read_text(encoding="utf-8")
+    assert rendered(work) >= {"topics/topic-1"}
+    assert "topics/topic-3" not in rendered(work)
 
 
 def test_a_harmed_file_is_its_own_feed_and_no_reading(site: Site, record_file: Write, work: list[str]) -> None:
@@ -429,6 +471,16 @@ def pickled(function: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[An
     return (pickle.loads(pickle.dumps(function(pickle.loads(pickle.dumps(item))))) for item in items)  # noqa: S301
 
 
+#: Of these, any may have a feed or none, lose it and get it back.
+PARENTS = {
+    "ai": Topic(name="AI", parent="r&d", description="Machines that think."),
+    "r&d": Topic(name="R&D", parent="c#"),
+    "r and d": Topic(name="R and D", parent="c#"),
+    "c#": Topic(name="C#", parent="science"),
+    "science": Topic(name="Science"),
+}
+
+
 class Builds(RuleBasedStateMachine):
     """Whatever happens to records, configuration, clock and output: remembering changes no byte."""
 
@@ -486,6 +538,7 @@ class Builds(RuleBasedStateMachine):
         content=st.sampled_from(["summary", "full"]),
         title=st.text("ab", min_size=1),
         tombstones=st.booleans(),
+        topics=st.sampled_from([{}, PARENTS]),
     )
     def configure(self, **settings: object) -> None:
         self.settings = settings

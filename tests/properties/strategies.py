@@ -9,7 +9,22 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import strategies as st
 
 from feedpub import Site, text, urls
-from feedpub.model import Enclosure, Feed, Hints, Image, Kind, Outline, Person, Provider, Record, Slugs, Value
+from feedpub.model import (
+    Enclosure,
+    Feed,
+    Hints,
+    Image,
+    Kin,
+    Kind,
+    Outline,
+    Person,
+    Provider,
+    Record,
+    Relative,
+    Slugs,
+    Topic,
+    Value,
+)
 from feedpub.oldfeed import OldEntry
 
 #: Stands in every field that must never be published.
@@ -447,6 +462,8 @@ _hints = st.builds(
     days=st.sets(st.sampled_from(_DAYS)).map(lambda days: tuple(sorted(days, key=_DAYS.index))),
 )
 _hints |= _hints.map(lambda hints: hints._replace(period="daily", frequency=12))
+_relatives = st.lists(st.builds(Relative, _written, st.one_of(st.none(), _written)), max_size=2).map(tuple)
+_kin = st.builds(Kin, _relatives, _relatives)
 
 
 @st.composite
@@ -470,6 +487,7 @@ def feeds(draw: st.DrawFn, site: Site) -> tuple[Feed, Slugs, Site, list[Outline]
             entries=st.just(tuple(entries)),
             icon=st.one_of(st.none(), _images),
             hints=_hints,
+            kin=_kin,
         )
     )
     slugs = {(Kind.PROVIDER, key): draw(_written) for key in providers}
@@ -484,4 +502,9 @@ def feeds(draw: st.DrawFn, site: Site) -> tuple[Feed, Slugs, Site, list[Outline]
     )
     kinds = draw(st.lists(st.sampled_from(Kind), unique=True))
     others = [dataclasses.replace(feed.outline(), kind=kind, title=draw(_written)) for kind in kinds]
-    return feed, Slugs(slugs), site, [feed.outline(), *others]
+    # Of the topics "a" and "b", one may be part of the other, or both of one that has no feed.
+    others += [dataclasses.replace(feed.outline(), kind=Kind.TOPIC, key=key, title=draw(_written)) for key in "ab"]
+    topics = {key: Topic(name=draw(_written), description=draw(st.one_of(st.none(), _written))) for key in "abc"}
+    topics["b"] = dataclasses.replace(topics["b"], parent=draw(st.sampled_from([None, "a", "c"])))
+    topics["a"] = dataclasses.replace(topics["a"], parent=draw(st.sampled_from([None, "c"])))
+    return feed, Slugs(slugs), dataclasses.replace(site, topics=topics), [feed.outline(), *others]

@@ -753,11 +753,29 @@ def by_the_writers(feed: Feed, slugs: Slugs, site: Site) -> list[str]:
     ]
 
 
-def catalogue_by(writer: Any, feeds: Sequence[Outline], site: Site) -> str:
-    """The catalogue in the format of the writer, without templates."""
-    before, after = writer.top(values.top(feeds, site))
-    parts = [(writer.group(group), "".join(map(writer.row, rows))) for group, rows in values.groups(feeds, site)]
-    return "".join([before, *(f"{begin}{rows}{end}" for (begin, end), rows in parts), after])
+def catalogues_by_the_writers(feeds: Sequence[Outline], site: Site) -> list[str]:
+    """The catalogue for readers and that for people, without templates."""
+    page, top = Pages({}), values.top(feeds, site)
+    lists = [
+        around(opml.group(group), "".join(map(opml.subscription, found)))
+        for group, found in values.subscriptions(feeds, site)
+    ]
+    sections = [
+        around(page.group(group), "".join(twig_by(page, twig) for twig in twigs))
+        for group, twigs in values.groups(feeds, site)
+    ]
+    return [around(opml.top(top), "".join(lists)), around(page.top(top), "".join(sections))]
+
+
+def twig_by(page: Pages, twig: values.Twig) -> str:
+    """A feed, or a heading, with all that is below it."""
+    item = twig.item
+    parts = page.row(item) if isinstance(item, values.Row) else page.heading(item)
+    return around(parts, "".join(twig_by(page, one) for one in twig.below))
+
+
+def around(parts: tuple[str, str], inside: str) -> str:
+    return f"{parts[0]}{inside}{parts[1]}"
 
 
 Made = tuple[Feed, Slugs, Site, list[Outline]]
@@ -768,8 +786,7 @@ Made = tuple[Feed, Slugs, Site, list[Outline]]
 def test_templates_give_what_the_writers_give_whatever_the_texts_are(made: Made) -> None:
     feed, slugs, site, listed = made
     assert texts(render.feed(feed, slugs, site)) == by_the_writers(feed, slugs, site)
-    catalogues = [catalogue_by(one, listed, site) for one in (opml, Pages({}))]
-    assert texts(render.surroundings(listed, site))[:2] == catalogues
+    assert texts(render.surroundings(listed, site))[:2] == catalogues_by_the_writers(listed, site)
 
 
 def texts(artifacts: Iterable[Artifact]) -> list[str]:

@@ -226,6 +226,19 @@ def test_list(cli: Cli, record_file: Write, what: str, expected: str) -> None:
     assert cli("list", what).stdout == expected
 
 
+def test_list_names_the_topic_that_a_topic_is_part_of(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    (tmp_path / "feedpub.toml").write_text(
+        '[site]\nurl = "https://feeds.example.org/"\n'
+        '[topics.AI]\nparent = "robotics"\n[topics.Robotics]\nparent = "Tech"\n'
+    )
+    record_file("a.md", topics="[AI, Robotics]")
+    assert cli("list", "topics").stdout.splitlines() == [
+        "topics/robotics\tRobotics\t1\t2021-02-04T14:15:00Z\t\t\tTech",
+        "topics/ai\tAI\t1\t2021-02-04T14:15:00Z\t\t\tRobotics",
+    ]
+    assert json.loads(cli("show", "topics/ai", "--json").stdout)["parent"] == "Robotics"
+
+
 @configured
 def test_list_skipped_tells_every_reason(cli: Cli, record_file: Write) -> None:
     record_file("a.md")

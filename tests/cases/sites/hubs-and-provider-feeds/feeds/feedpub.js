@@ -52,13 +52,14 @@
     clearTimeout(telling);
     telling = setTimeout(() => status.replaceChildren(), 4000);
   };
+  const headings = "h3, h4, h5, h6";
   for (const link of all("a[data-copy]")) {
     const button = document.createElement("button");
     const name = link.dataset.copy ? "Copy" : link.textContent;
     button.type = "button";
     button.textContent = name;
     const address = link.dataset.copy || link.href;
-    const of = link.closest("li").querySelector("h3, .format").textContent;
+    const of = link.closest("li").querySelector(`${headings}, .format`).textContent;
     button.setAttribute("aria-label", link.dataset.copy ? `Copy the ${of} address` : `Copy the ${name} address of ${of}`);
     button.title = link.dataset.copy ? "" : `Copy the ${name} address`;
     button.addEventListener("click", async () => {
@@ -78,18 +79,24 @@
   const tools = document.querySelector(".tools");
   if (!tools) return;
   const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const lists = all(".feeds").map((list) => ({
-    list,
-    section: list.closest("section"),
-    feeds: all("li", list).map((row) => ({
+  const newest = (a, b) => (a > b ? a : b);
+  // A topic without a feed is a heading: nothing is found there, and its order is that of what is below it.
+  const branch = (row) => {
+    const list = row.querySelector(":scope > ul");
+    const below = [...(list?.children || [])].map(branch);
+    return {
       row,
-      name: row.querySelector("h3").textContent,
+      list,
+      below,
+      feed: "entries" in row.dataset,
+      name: row.querySelector(headings).textContent,
       text: plain(row.querySelector(".what").textContent),
-      updated: row.querySelector("time")?.dateTime || "",
-      entries: Number(row.dataset.entries),
-    })),
-  }));
-  const count = lists.reduce((sum, { feeds }) => sum + feeds.length, 0);
+      updated: below.map((one) => one.updated).reduce(newest, row.querySelector(":scope > .facts time")?.dateTime || ""),
+      entries: Math.max(Number(row.dataset.entries || 0), ...below.map((one) => one.entries)),
+    };
+  };
+  const lists = all(".feeds").map((list) => ({ list, section: list.closest("section"), below: [...list.children].map(branch) }));
+  const count = all(".feeds [data-entries]").length;
   // Fewer are seen at once.
   if (count < 6) return;
   tools.hidden = false;
@@ -97,15 +104,19 @@
   const field = tools.querySelector("input");
   field.placeholder = `Search ${count} feeds`;
   const found = document.querySelector(".found");
+  // A feed is found by its own words and the names of the topics it is part of; those stay to show where it belongs.
+  const show = ({ row, below, feed, name, text }, words, above) => {
+    const fits = feed && words.every((word) => `${above} ${text}`.includes(word));
+    const inside = below.reduce((sum, one) => sum + show(one, words, `${above} ${plain(name)}`), 0);
+    row.hidden = !fits && !inside;
+    row.classList.toggle("context", feed && !fits);
+    return inside + fits;
+  };
   const search = () => {
     const words = plain(field.value).split(/\s+/).filter(Boolean);
     let left = 0;
-    for (const { section, feeds } of lists) {
-      let here = 0;
-      for (const { row, text } of feeds) {
-        row.hidden = !words.every((word) => text.includes(word));
-        here += !row.hidden;
-      }
+    for (const { section, below } of lists) {
+      const here = below.reduce((sum, one) => sum + show(one, words, ""), 0);
       section.hidden = !here;
       left += here;
     }
@@ -127,11 +138,13 @@
     entries: (a, b) => b.entries - a.entries || compare(a.name, b.name),
   };
   const buttons = all("[data-sort]", tools);
+  const arrange = ({ list, below }, order) => {
+    list?.append(...below.sort(order).map(({ row }) => row));
+    for (const one of below) arrange(one, order);
+  };
   const sort = (chosen) => {
     for (const button of buttons) button.setAttribute("aria-pressed", String(button === chosen));
-    for (const { list, feeds } of lists) {
-      list.append(...feeds.sort(orders[chosen.dataset.sort]).map(({ row }) => row));
-    }
+    for (const one of lists) arrange(one, orders[chosen.dataset.sort]);
   };
   for (const button of buttons) button.addEventListener("click", () => sort(button));
   sort(buttons[0]);
