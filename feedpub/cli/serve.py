@@ -78,12 +78,20 @@ def _unwatched() -> Iterator[None]:
 @contextmanager
 def _watched(output: str | None, url: str | None, config: str | None) -> Iterator[None]:
     """Build at each change, in a thread of its own."""
+    from ..errors import FeedpubError
     from ..extras.watcher import require_watchfiles, watch
 
     require_watchfiles()
     ended = threading.Event()
-    given = {"output": output, "url": url, "config": config}
-    thread = threading.Thread(target=watch, kwargs={**given, "say": terminal.tell, "until": ended}, name="watch")
+
+    def build() -> None:
+        try:
+            watch(output=output, url=url, config=config, say=terminal.tell, until=ended)
+        except FeedpubError as error:
+            # What was built is served on.
+            terminal.print_problems(error.problems)
+
+    thread = threading.Thread(target=build, name="watch")
     thread.start()
     try:
         yield

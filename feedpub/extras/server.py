@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import signal
 import socket
 from collections.abc import Callable
@@ -102,9 +101,10 @@ def _listen(bind: str, port: int) -> socket.socket:
     try:
         return socket.create_server((bind, port), family=family, backlog=_BACKLOG)
     except (OSError, OverflowError) as error:
-        # Its own words have the address once more.
-        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
-        message = f"can't listen at {bind}, port {port}: {reason}; pass another --port, or 0 for one that is free"
+        # What it tries to do stands behind the reason in brackets.
+        reason = str(getattr(error, "strerror", None) or error).partition(" (while")[0]
+        cure = "pass another --bind, or another --port (0 for one that is free)"
+        message = f"can't listen at {bind}, port {port}: {reason}; {cure}"
         raise ConfigError(Problem(code="bad-value", message=message, field="--port")) from error
 
 

@@ -124,8 +124,8 @@ class Application:
             self._log(Logged(client[0], request.method, target, answer.status, size, seconds, coding, agent))
 
     async def _waited_for(self, request: Request, target: str, query: str) -> Answer:
-        path = paths.of_request(target, self._mount)
-        if self._reload and path == RELOAD:
+        self._look()
+        if self._reload and paths.of_request(target, self._mount) == RELOAD:
             return await self._news(query)
         return self.answer(request, target, self._clock())
 

@@ -247,7 +247,7 @@ def test_a_port_that_is_taken_is_told(shared: Home, server: Server, cli: Cli, mo
     monkeypatch.chdir(shared.folder)
     result = cli("serve", "-p", str(urlsplit(server.url).port))
     assert result.exit_code == 2
-    assert "Address already in use; pass another --port, or 0 for one that is free" in result.stderr
+    assert "Address already in use; pass another --bind, or another --port (0 for one that is free)" in result.stderr
 
 
 def test_a_folder_that_is_not_there_is_told(cli: Cli) -> None:
