@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from . import reading
-from .finding import clean, made
+from .finding import clean, filled, made
 from .site import Finding, Hint
 from .tree import Tree
 
 _FILES = tuple(f"{name}{end}" for name in ("eleventy.config", ".eleventy") for end in (".js", ".mjs", ".cjs", ".ts"))
 _DATA = ("site", "metadata", "meta", "config", "siteConfig", "siteMeta", "global")
+_ADDRESSES = ("url", "baseUrl", "baseURL", "siteUrl", "base")
+_NAMES = ("title", "name", "language", "lang", "locale", *_ADDRESSES)
 _DATA_ENDS = (".json", ".js", ".mjs", ".cjs", ".yaml", ".yml")
 _FOLDER_DATA_ENDS = (".json", ".11tydata.json", ".11tydata.js", ".11tydata.mjs", ".11tydata.cjs")
 #: How folders of posts are called mostly.
@@ -59,13 +61,13 @@ def find(tree: Tree) -> Finding | None:
         return None
     program = reading.without_comments(found)
     top = clean(_input(program))
-    site = _site(tree, clean(top, "") and f"{top}/", reading.script(program, "data") or "_data")
+    site = _site(tree, clean(top, reading.script(program, "data") or "_data"))
     posts = _posts(tree, top)
     within = posts.path.removeprefix(top).strip("/")
     output, copied = _output(program, top)
     permalink = address(posts.permalink, within)
     code = f"the addresses of posts are made by code in {posts.data}; where they are others, set it"
-    base = reading.address(*(site.get(name) for name in ("url", "baseUrl", "baseURL", "siteUrl", "base")))
+    base = reading.address(*(site.get(name) for name in _ADDRESSES))
     return made(
         tree,
         "Eleventy",
@@ -92,21 +94,15 @@ def address(pattern: str, within: str) -> str | None:
         within: The folder below what Eleventy reads.
     """
     stem = f"/{within}/{{folder}}/{{slug}}".replace("//", "/")
-    unknown = False
-
-    def filled(match: re.Match[str]) -> str:
-        nonlocal unknown
-        found = _filled(match[1].strip(), stem)
-        unknown = unknown or found is None
-        return found or ""
-
-    address = re.sub(r"\{\{(.*?)\}\}", filled, pattern or "{{ page.filePathStem }}/")
-    if unknown or "{%" in address:
+    address = filled(
+        pattern or "{{ page.filePathStem }}/", r"\{\{(.*?)\}\}", lambda expression: _part(expression.strip(), stem)
+    )
+    if address is None or "{%" in address:
         return None
     return "/" + address.removesuffix("index.html").lstrip("/")
 
 
-def _filled(expression: str, stem: str) -> str | None:
+def _part(expression: str, stem: str) -> str | None:
     expression = expression.removeprefix("data.")
     if expression == "page.filePathStem":
         return stem
@@ -121,22 +117,20 @@ def _input(program: str) -> str | None:
     return found[1] if found else reading.script(program, "input")
 
 
-def _site(tree: Tree, top: str, data: str) -> Mapping[str, Any]:
-    """What the site's own data say of it: the first file that has a title."""
-    for path in (f"{clean(top + data)}/{name}{end}" for name in _DATA for end in _DATA_ENDS):
-        found = _values(
-            tree, path, ("title", "name", "url", "baseUrl", "siteUrl", "base", "language", "lang", "locale")
-        )
+def _site(tree: Tree, folder: str) -> Mapping[str, Any]:
+    """What the site's own data say of it: the first file that has a title or an address."""
+    for path in (f"{folder}/{name}{end}" for name in _DATA for end in _DATA_ENDS):
+        found = _values(tree, path)
         if found.get("title") or found.get("url"):
             return found
     return {}
 
 
-def _values(tree: Tree, path: str, names: Iterable[str]) -> Mapping[str, Any]:
-    """What a file of data says; of a program, texts that it gives to these names."""
+def _values(tree: Tree, path: str) -> Mapping[str, Any]:
+    """What a file of data says; of a program, the texts that it gives to the names that matter."""
     if path.endswith(("js", "ts")):
         text = _outermost(reading.without_comments(tree.text(path) or ""))
-        return {name: value for name in names if (value := reading.script(text, name))}
+        return {name: value for name in _NAMES if (value := reading.script(text, name))}
     return reading.mapping(tree, path) or {}
 
 

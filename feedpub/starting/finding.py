@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 
 from ..model import Reading
 from . import usage
@@ -56,6 +57,19 @@ def made(
         remarks=tuple(remarks),
         feed=(site or "") + feed,
     )
+
+
+def filled(pattern: str, placeholder: str, known: Callable[[str], str | None]) -> str | None:
+    """A pattern of addresses as feedpub has it; None when it holds what feedpub can't fill in.
+
+    Args:
+        pattern: That of the program.
+        placeholder: An expression that matches what is to be filled in; its group is the name.
+        known: What feedpub has for a name; None for nothing.
+    """
+    parts = [known(name) for name in re.findall(placeholder, pattern)]
+    left = iter([part for part in parts if part is not None])
+    return None if None in parts else re.sub(placeholder, lambda _: next(left), pattern)
 
 
 def clean(*parts: object) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from ..dialects import DIALECTS, leaf
 from . import reading
-from .finding import clean, made
+from .finding import clean, filled, made
 from .site import Finding, Hint
 from .tree import Tree
 
@@ -32,6 +32,8 @@ _PLACEHOLDERS = {
     "contentbasename": "{slug}",
     "slugorcontentbasename": "{slug}",
 }
+#: Whether the pages of the main language have its name in their addresses too.
+_IN_FOLDER = "defaultcontentlanguageinsubdir"
 _FIELDS = {
     "publishedDateTime": ("publishDate", "publishdate", "pubdate"),
     "expiryDate": ("expirydate", "unpublishdate"),
@@ -53,37 +55,34 @@ def find(tree: Tree) -> Finding | None:
         return None
     language = str(_inside(config, "defaultcontentlanguage") or "en").lower()
     config = _with_own_file(tree, config, language)
+    said = partial(_said, config, language)
     content = clean(_content(config, language))
     sections = _main(tree, config, content)
     source = f"{content}/{sections[0]}" if len(sections) == 1 else content
-    permalink, remarks = _permalink(config, language, sections)
+    permalink = _permalink(config, language, sections)
     static = reading.texts(_inside(config, "staticdir"))
-    timezone = _inside(config, "timezone")
     return made(
         tree,
         "Hugo",
-        site=reading.address(_inside(config, "languages", language, "baseurl"), _inside(config, "baseurl")),
+        site=reading.address(*said("baseurl")),
         source=source,
         output=f"{clean(static[0]) if static else 'static'}/feeds",
         settings={
-            "site.title": reading.usable(
-                "site.title", _inside(config, "languages", language, "title"), _inside(config, "title")
-            ),
-            "site.language": reading.language(
-                _inside(config, "languages", language, "locale"),
-                _inside(config, "languages", language, "languagecode"),
-                _inside(config, "locale"),
-                _inside(config, "languagecode"),
-                language,
-            ),
-            "site.timezone": reading.usable("site.timezone", timezone, "UTC"),
+            "site.title": reading.usable("site.title", *said("title")),
+            "site.language": reading.language(*said("locale"), *said("languagecode"), language),
+            "site.timezone": reading.usable("site.timezone", *said("timezone"), "UTC"),
             "site.permalink": permalink,
             "source.exclude": [*_excluded(tree, config, content, source, sections, language)],
         },
         fields=_FIELDS,
-        remarks=[Hint("output.path", "Hugo copies this folder as it is; nothing is to be changed there"), *remarks],
+        remarks=[*_remarks(config, sections, permalink)],
         feed="index.xml",
     )
+
+
+def _said(config: Mapping[str, Any], language: str, name: str) -> tuple[Any, Any]:
+    """What is set for a language, and what for all."""
+    return _inside(config, "languages", language, name), _inside(config, name)
 
 
 def _configuration(tree: Tree) -> Mapping[str, Any] | None:
@@ -105,13 +104,13 @@ def _with_own_file(tree: Tree, config: Mapping[str, Any], language: str) -> Mapp
     return {**config, "languages": {language: found}} if name else config
 
 
-def _content(config: Mapping[str, Any], language: str) -> str:
+def _content(config: Mapping[str, Any], language: str) -> object:
     """The folder of the pages in the main language."""
     mounts = _inside(config, "module", "mounts")
     for mount in mounts if isinstance(mounts, list) else []:
         if _inside(mount, "target") == "content" and (_inside(mount, "lang") or language) == language:
-            return str(_inside(mount, "source"))
-    return str(_inside(config, "languages", language, "contentdir") or _inside(config, "contentdir") or "content")
+            return _inside(mount, "source")
+    return next((folder for folder in _said(config, language, "contentdir") if folder), "content")
 
 
 def _inside(table: object, *names: str) -> Any:
@@ -124,28 +123,45 @@ def _inside(table: object, *names: str) -> Any:
 
 def _main(tree: Tree, config: Mapping[str, Any], content: str) -> list[str]:
     """The sections with the posts; none when they are in no section."""
-    sections = Counter(path.partition("/")[0] for path in tree.below(content) if "/" in path)
-    named = reading.texts(_inside(config, "params", "mainsections")) or reading.texts(_inside(config, "mainsections"))
-    found = [name for name in named if name in sections] or [name for name in _MAIN if name in sections][:1]
+    pages = (path for path in tree.below(content) if "/" in path and "/_index." not in path)
+    sections = Counter(path.partition("/")[0] for path in pages)
+    found = [name for name in _named(config) if name in sections] or [name for name in _MAIN if name in sections][:1]
     return found or [name for name, _ in sections.most_common(1)]
 
 
-def _permalink(config: Mapping[str, Any], language: str, sections: list[str]) -> tuple[str | None, list[Hint]]:
-    """The pattern of addresses; None, and why, when feedpub can't fill it in."""
-    section = sections[0] if len(sections) == 1 else ""
-    name = DIALECTS["hugo"].name(section)
+def _named(config: Mapping[str, Any]) -> list[str]:
+    """The main sections that the configuration names."""
+    return reading.texts(_inside(config, "params", "mainsections")) or reading.texts(_inside(config, "mainsections"))
+
+
+def _written(config: Mapping[str, Any], section: str) -> Any:
+    """The pattern that is set for the pages of a section."""
     permalinks = _inside(config, "permalinks")
-    key = section.lower()
-    written = _inside(permalinks, "page", key) or _inside(permalinks, key)
+    return _inside(permalinks, "page", section) or _inside(permalinks, section)
+
+
+def _permalink(config: Mapping[str, Any], language: str, sections: list[str]) -> str | None:
+    """The pattern of addresses; None when feedpub can't fill it in."""
+    section = sections[0].lower() if len(sections) == 1 else ""
+    name, written = DIALECTS["hugo"].name(section), _written(config, section)
     pattern = address(written, name) if isinstance(written, str) else f"/{name}/{{folder}}/{{slug}}/".replace("//", "/")
-    if pattern is None:
-        return None, [Hint("site.permalink", f'"{written}" has parts that feedpub does not know; set it')]
     ugly = _inside(config, "uglyurls")
-    if str(_inside(ugly, key) if isinstance(ugly, Mapping) else ugly).lower() == "true":
+    if pattern and _is_true(_inside(ugly, section) if isinstance(ugly, Mapping) else ugly):
         pattern = pattern.rstrip("/") + ".html"
-    if str(_inside(config, "defaultcontentlanguageinsubdir")).lower() == "true":
-        pattern = f"/{language}{pattern}"
-    return pattern, []
+    return f"/{language}{pattern}" if pattern and _is_true(_inside(config, _IN_FOLDER)) else pattern
+
+
+def _is_true(value: object) -> bool:
+    return str(value).lower() == "true"
+
+
+def _remarks(config: Mapping[str, Any], sections: list[str], permalink: str | None) -> Iterator[Hint]:
+    yield Hint("output.path", "Hugo copies this folder as it is; nothing is to be changed there")
+    if permalink is None:
+        written = _written(config, sections[0].lower())
+        yield Hint("site.permalink", f'"{written}" has parts that feedpub does not know; set it')
+    if sections and sections[0] not in {*_named(config), *_MAIN}:
+        yield Hint("source.path", f"{sections[0]} has most pages; where posts are elsewhere, set it")
 
 
 def address(pattern: str, section: str) -> str | None:
@@ -155,10 +171,8 @@ def address(pattern: str, section: str) -> str | None:
         "section": section or None,
         "sections": f"{section}/{{folder}}" if section else "{folder}",
     }
-    names = re.findall(r":([a-z]+)", pattern)
-    if not all(known.get(name) for name in names):
-        return None
-    return "/" + re.sub(r":([a-z]+)", lambda match: str(known[match[1]]), pattern).lstrip("/")
+    found = filled(pattern, r":([a-z]+)", known.get)
+    return None if found is None else "/" + found.lstrip("/")
 
 
 def _excluded(

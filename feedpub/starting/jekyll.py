@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from . import reading
-from .finding import clean, made
+from .finding import clean, filled, made
 from .site import Finding, Hint
 from .tree import Tree
 
@@ -71,15 +70,7 @@ def find(tree: Tree) -> Finding | None:
 
 def address(pattern: str) -> str | None:
     """A pattern of addresses as feedpub has it; None when it holds what feedpub can't fill in."""
-    unknown = False
-
-    def placeholder(match: re.Match[str]) -> str:
-        nonlocal unknown
-        unknown = unknown or match[1] not in _PLACEHOLDERS
-        return _PLACEHOLDERS.get(match[1], "")
-
-    found = re.sub(r":([a-z_]+)", placeholder, _STYLES.get(pattern, pattern))
-    return None if unknown else found
+    return filled(_STYLES.get(pattern, pattern), r":([a-z_]+)", _PLACEHOLDERS.get)
 
 
 def _place(path: str) -> str | None:

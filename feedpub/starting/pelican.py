@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
 
 from . import reading
-from .finding import clean, made
+from .finding import clean, filled, made
 from .site import Finding, Hint
 from .tree import Tree
 
@@ -82,9 +81,8 @@ def address(pattern: object, slugs: object = None) -> str | None:
         slugs: `SLUGIFY_SOURCE`: what names articles, `title` or `basename`.
     """
     known = {**_PLACEHOLDERS, "slug": "{slug}" if slugs == "basename" else "{title}"}
-    if not isinstance(pattern, str) or not {*re.findall(r"\{(.*?)\}", pattern)} <= {*known}:
-        return None
-    return "/" + re.sub(r"\{(.*?)\}", lambda match: known[match[1]], pattern).removesuffix("index.html").lstrip("/")
+    found = filled(pattern, r"\{(.*?)\}", known.get) if isinstance(pattern, str) else None
+    return None if found is None else "/" + found.removesuffix("index.html").lstrip("/")
 
 
 def _excluded(tree: Tree, config: Mapping[str, Any], content: str, source: str, articles: list[str]) -> Iterator[str]:

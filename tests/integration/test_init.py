@@ -163,3 +163,18 @@ def test_a_program_that_has_no_site_there_is_an_error_and_nothing_is_written(cli
     result = cli("init", "--from", "hugo", "--yes")
     assert (result.exit_code, "[no-other-site]" in result.stderr) == (2, True)
     assert not any(tmp_path.iterdir())
+
+
+def test_what_another_program_says_is_offered_as_the_answer(tmp_path: Path) -> None:
+    write(tmp_path, SITES["hugo"])
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TZ": "Asia/Tokyo", "NO_COLOR": "1"}
+    shown = on_a_terminal(INIT, tmp_path, environment, answers="\nhttps://other.example/feeds/\n\n\n", columns=200)
+    assert "[Harbour]: " in shown
+    assert "[https://harbour.example/feeds/]: " in shown
+    settings = (tmp_path / "feedpub.toml").read_text(encoding="utf-8")
+    for line in (
+        'url = "https://other.example/feeds/"',
+        'base_url = "https://other.example/"',
+        'timezone = "Europe/London"',
+    ):
+        assert f"\n{line}\n" in settings

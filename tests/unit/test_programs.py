@@ -158,6 +158,11 @@ def test_hugo_may_have_its_pages_wherever_they_are_mounted(tmp_path: Path) -> No
     assert found(tmp_path, "hugo", files).settings["source.path"] == "pages/en/news"
 
 
+def test_a_section_of_hugo_without_pages_is_none_of_posts(tmp_path: Path) -> None:
+    files = {f"content/{name}.md": "" for name in ("news/_index", "diary/a", "diary/b", "docs/a")}
+    assert found(tmp_path, "hugo", {"hugo.toml": "", **files}).settings["source.path"] == "content/diary"
+
+
 def test_of_several_main_sections_of_hugo_all_others_are_left_out(tmp_path: Path) -> None:
     files = {f"content/{name}": "" for name in ("a/x.md", "b/x.md", "c/x.md", "about.md", "b/_index.md")}
     files["hugo.json"] = json.dumps({"Params": {"MainSections": ["a", "b"]}, "uglyURLs": True})
