@@ -76,7 +76,9 @@ def check(
         message = "no record was found where one was expected"
         problems.append(Problem(code="nothing-to-publish", message=message, file=site.source_shown))
     left_out = {problem.file for problem in survey.problems if problem.code == "duplicate-id"}
-    problems += together.problems([known[path] for path in sorted(known) if known[path].file not in left_out])
+    facts = [known[path] for path in sorted(known) if known[path].file not in left_out]
+    problems += together.problems(facts)
+    problems += together.unused_topics(site, facts)
     problems += _unused(site, names if len(names) == len(files) else None)
     if only is not None:
         shown = {site.shown(path) for path in only}

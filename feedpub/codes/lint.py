@@ -156,6 +156,12 @@ CODES: dict[str, Code] = {
         '[source]\nexclude = ["_peple"]',
         of_site=True,
     ),
+    "unused-topic": warning(
+        "The configuration says something of a topic that no record names, and that none is part of.",
+        "Mend its name, or remove its table.",
+        '[topics."Canvas app"]\nparent = "Power Apps"',
+        of_site=True,
+    ),
     "unused-guid": warning(
         "An entry of the file of imported guids (`source.guids`) belongs to no record.",
         "Mend its name, or remove the line if the record is gone for good.",

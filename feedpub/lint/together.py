@@ -10,7 +10,7 @@ from hashlib import blake2b
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
-from .. import normalise, text, urls
+from .. import hierarchy, normalise, text, urls
 from ..dialects import DIALECTS
 from ..errors import Problem
 from ..model import RawRecord, Record, Site
@@ -164,6 +164,22 @@ def unused_guids(site: Site, used: Iterable[set[str]]) -> Iterator[Problem]:
     for name in sorted(left):
         message = f"{quoted(name)} belongs to no record"
         yield Problem(code="unused-guid", message=message, file=site.guids_shown, field=name)
+
+
+def unused_topics(site: Site, known: Sequence[Facts]) -> Iterator[Problem]:
+    """A problem for each topic of the configuration that no record names, unless it is a heading.
+
+    A heading is one too when it is one letter away from a topic that records name: that one was meant.
+    """
+    named = {name.key: name.name for fact in known for name in fact.topics}
+    headings = {above for key in named for above in hierarchy.broader(site.topics, key)}
+    for key, topic in site.topics.items():
+        meant = next((name for other, name in sorted(named.items()) if distance(key, other) == 1), None)
+        if key not in named and (meant or key not in headings):
+            narrower = "" if key in headings else ", nor a topic that is part of it"
+            advice = f"; did you mean {quoted(meant)}?" if meant else ""
+            message = f"no record names {quoted(topic.name)}{narrower}{advice}"
+            yield Problem(code="unused-topic", message=message, field=f"topics.{topic.name}")
 
 
 def no_image(known: Sequence[Facts]) -> Iterator[Problem]:

@@ -97,7 +97,7 @@ ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolka
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
-LINT = set(codes.lint.CODES) - {"unused-exclude", "unused-guid"}
+LINT = set(codes.lint.CODES) - {"unused-exclude", "unused-guid", "unused-topic"}
 #: All that an id may depend on, and what a record can't do without.
 IDENTITY = {"guid", "id", "originalUrl", "webUrl", "website", "title", "name", "excerpt", "publishedDateTime"}
 NEVER = re.compile(r"(?!)")

@@ -289,3 +289,20 @@ def test_nothing_wrong_is_told_in_one_line_to_people(cli: Cli, record_file: Writ
 
 def test_a_folder_that_is_not_there_has_the_exit_code_2(cli: Cli) -> None:
     assert cli("check", "nowhere").exit_code == 2
+
+
+def test_a_configured_topic_that_no_record_names_is_told_with_the_one_that_was_meant(record_file: Write) -> None:
+    configure('[topics."Canvas apps"]\nparent = "Powr Apps"\n[topics.Canva]\n[topics.Magic]\ndescription = "Tricks."')
+    record_file("a.md", topics="[Canvas, Canvas apps, Power Apps]")
+    found = [problem.message for problem in feedpub.check().problems if problem.code == "unused-topic"]
+    assert found == [
+        'no record names "Canva", nor a topic that is part of it; did you mean "Canvas"?',
+        'no record names "Magic", nor a topic that is part of it',
+        'no record names "Powr Apps"; did you mean "Power Apps"?',
+    ]
+
+
+def test_a_heading_above_a_topic_that_records_name_is_in_use(record_file: Write) -> None:
+    configure('[topics.Energy]\nparent = "Physics"\n[topics.Physics]\nparent = "Science"')
+    record_file("a.md", topics="[Energy]")
+    assert check() == []

@@ -50,7 +50,7 @@ def told(problems: Iterator[Problem]) -> list[tuple[str, str]]:
 
 def test_every_check_has_a_code_of_its_own_which_is_a_warning() -> None:
     checks = {check.__name__.replace("_", "-") for check in (*record.CHECKS, *together.CHECKS)}
-    of_site = {"unused-exclude", "unused-guid"}
+    of_site = {"unused-exclude", "unused-guid", "unused-topic"}
     assert checks - {"duplicate-key"} | of_site == set(codes.lint.CODES)
     assert {CODES[code].severity for code in checks} == {Severity.WARNING}
 
