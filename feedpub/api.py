@@ -133,7 +133,7 @@ def build(
         )
         if not send or dry_run:
             return report
-        told = notifying.after(report, site, send, clock=machine_clock, progress=progress or pipeline.silent)
+        told = notifying.after_build(report, site, send, clock=machine_clock, progress=progress or pipeline.silent)
     return replace(
         report, pings=told.pings, problems=(*report.problems, *told.problems), fresh=(*report.fresh, *told.fresh)
     )

@@ -54,29 +54,39 @@ def notify(
     present = {path for feed in published for path in feed.paths if pings.is_feed(path)}
     noted = pings.added(pings.load(site), choose(published))
     hubs = pings.current(noted, present, clock())
-    due = pings.due(hubs, site)
     if dry_run:
         return NotifyReport(pings=tuple(pings.outcome(hubs, (), hubs, site)), dry_run=True)
+    answers, left = _tell(hubs, site, send, clock, progress)
+    given_up = tuple(_given_up(*pair) for pair in pings.dropped(noted, hubs, present).items())
+    failing = {hub: _problem(hub, hubs[hub], answers, site) for hub, known in left.items() if known.failing}
+    return NotifyReport(
+        pings=tuple(pings.outcome(hubs, answers, left, site)),
+        problems=(*given_up, *failing.values()),
+        fresh=(*given_up, *(problem for hub, problem in failing.items() if not hubs[hub].failing)),
+    )
+
+
+def _tell(
+    hubs: pings.Hubs, site: Site, send: Send, clock: Callable[[], datetime], progress: Progress
+) -> tuple[list[Answer], pings.Hubs]:
+    """Tell hubs what is due; return what they answer, and what they are still to be told, which is kept."""
     # What was asked for is as pending as what a build noted, whatever happens now.
     pings.save(site, hubs)
+    due = pings.due(hubs, site)
     answers: list[Answer] = []
     try:
         for answer in send(due, site.hubs_timeout) if due else ():
             answers.append(answer)
             progress("Telling hubs", len(answers), len(due))
     finally:
-        after = pings.settled(hubs, due, answers, clock())
-        pings.save(site, after)
-    given_up = tuple(_given_up(*pair) for pair in pings.dropped(noted, hubs, present).items())
-    failing = {hub: _problem(hub, hubs[hub], answers, site) for hub, known in after.items() if known.failing}
-    return NotifyReport(
-        pings=tuple(pings.outcome(hubs, answers, after, site)),
-        problems=(*given_up, *failing.values()),
-        fresh=(*given_up, *(problem for hub, problem in failing.items() if not hubs[hub].failing)),
-    )
+        left = pings.settled(hubs, due, answers, clock())
+        pings.save(site, left)
+    return answers, left
 
 
-def after(report: Report, site: Site, send: Send, *, clock: Callable[[], datetime], progress: Progress) -> NotifyReport:
+def after_build(
+    report: Report, site: Site, send: Send, *, clock: Callable[[], datetime], progress: Progress
+) -> NotifyReport:
     """As `notify`, after a build, which has noted what it changed; where it could not, hubs are told all the same."""
     return notify(site, send, clock=clock, progress=progress, choose=lambda _: pings.changed(report.changes))
 

@@ -213,7 +213,7 @@ def _reason(error: Exception) -> str:
         case exceptions.SSLError():
             return f"can't be trusted: {detail}"
         case exceptions.ProtocolError():
-            return f"broke off: {detail}"
+            return f"broke off: {detail or 'it said nothing'}"
         case exceptions.HTTPError():
             return f"can't be asked: {detail}"
     return detail
