@@ -7,7 +7,7 @@ import ssl
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -17,8 +17,9 @@ from click.testing import Result
 from conftest import Cli
 from hub import Hub, Reply, Silent, nobody
 
-from feedpub import ConfigError, api, lock, notify
+from feedpub import ConfigError, api, lock, notify, pings
 from feedpub.extras import websub
+from feedpub.memory import place
 from feedpub.model import Answer, Ping
 from feedpub.releases import lockable
 
@@ -472,11 +473,11 @@ def test_no_other_build_begins_while_hubs_are_told(cli: Cli, home: Write) -> Non
         home(hub.url)
         codes: list[int] = []
 
-        def send(pings: list[Ping], _seconds: float) -> Iterator[Answer]:
+        def send(pings: Sequence[Ping], _seconds: float) -> Iterator[Answer]:
             codes.append(cli("build").exit_code)
             yield from (Answer(ping, 202) for ping in pings)
 
-        api.build(send=send)  # type: ignore[arg-type]
+        api.build(send=send)
     assert codes == [75]
 
 
@@ -505,12 +506,12 @@ def test_hubs_are_told_though_nothing_can_be_kept(cli: Cli, home: Write) -> None
 def test_what_was_taken_before_an_interrupt_is_not_told_again(home: Write) -> None:
     home("https://hub.example/")
 
-    def send(pings: list[Ping], _seconds: float) -> Iterator[Answer]:
+    def send(pings: Sequence[Ping], _seconds: float) -> Iterator[Answer]:
         yield Answer(pings[0], 202)
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        api.build(send=send)  # type: ignore[arg-type]
+        api.build(send=send)
     report = notify(send=websub.send, dry_run=True)
     assert len(report.pending) == 5
 
@@ -522,6 +523,21 @@ def test_the_time_of_a_build_is_not_the_time_of_hubs(cli: Cli, home: Write, monk
         told = json.loads(cli("build", "--notify", "--json").stdout)
     wait = datetime.fromisoformat(told["pings"][0]["until"]) - api.machine_clock()
     assert timedelta(seconds=30) < wait < timedelta(seconds=62)
+
+
+@pytest.mark.usefixtures("site")
+def test_feeds_that_a_person_names_are_pending_before_they_are_told(cli: Cli, home: Write) -> None:
+    home("https://hub.example/")
+    cli("build")
+    place(api.load()[0], "hubs.json").unlink()
+    kept: list[int] = []
+
+    def send(_pings: Sequence[Ping], _seconds: float) -> Iterator[Answer]:
+        kept.append(len(pings.load(api.load()[0])["https://hub.example/"].pending))
+        yield from ()
+
+    notify(send=send, feeds=["topics/ai"])
+    assert kept == [3]
 
 
 @pytest.mark.usefixtures("site")
