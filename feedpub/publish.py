@@ -16,7 +16,7 @@ from typing import Protocol, Self
 
 from . import codings, manifest, text
 from .errors import Problem, PublishError
-from .model import Action, Artifact, Change
+from .model import FEED_MENU, Action, Artifact, Change
 
 #: Stands in every page of feedpub: a page without it, in a folder that no feeds.json describes, is somebody's own.
 _MARK = b'<meta name="generator" content="feedpub">'
@@ -24,6 +24,9 @@ _MARK = b'<meta name="generator" content="feedpub">'
 #: While new files are put in place it names them, so that those of a run that died are known to be feedpub's.
 UNFINISHED = ".unfinished.json"
 _OURS = re.compile(r"(?:topics/|providers/|\.well-known/)?([^/]+)\.(?:rss|atom|json|html|opml|css|js)(?:\.gz|\.br)?")
+
+#: Files around the feeds that a site may want no more.
+_OPTIONAL = (FEED_MENU,)
 
 _AS_BEFORE = "the feeds are as they were"
 _WHOLE = "every file is whole, old or new; build again"
@@ -221,7 +224,8 @@ class Publication:
         self.add(last)
         added = {change.path for change in self.changes}
         known = [*self._compress, *self._outdated]
-        gone = [*gone, *(path for path in self._before if path not in added)]
+        # Whatever else a feeds.json names may be somebody's own by now.
+        gone = [*gone, *(path for path in _OPTIONAL if path in self._before and path not in added)]
         gone = [each for path in gone for each in (*(codings.twin(path, coding) for coding in known), path)]
         left = [path for path in self._unfinished if path not in added]
         there = (path for path in dict.fromkeys((*gone, *left)) if self.there(path) is not None)

@@ -113,6 +113,17 @@ def test_a_menu_of_ones_own_stays_where_none_is_wanted(cli: Cli, record_file: Wr
     assert "Mine" in menu.read_text(encoding="utf-8")
 
 
+def test_a_file_of_ones_own_that_feeds_json_names_stays(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    record_file("a.md")
+    cli("build")
+    (tmp_path / "feeds/about.html").write_text("Mine", encoding="utf-8")
+    listing = tmp_path / "feeds/feeds.json"
+    listing.write_bytes(listing.read_bytes().replace(b'"files": {', b'"files": {"about.html": "",'))
+    record_file("b.md")
+    cli("build")
+    assert (tmp_path / "feeds/about.html").exists()
+
+
 def test_a_menu_that_a_killed_build_left_half_written_is_removed(cli: Cli, record_file: Write, tmp_path: Path) -> None:
     configure(tmp_path)
     record_file("a.md")
