@@ -146,6 +146,18 @@ def _content(value: Any) -> str:
     return str(value)
 
 
+def _excerpt(value: Any) -> str:
+    if value not in ("fields", "body"):
+        raise ValueError('must be "fields" or "body"')
+    return str(value)
+
+
+def _topics(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) and text.plain(item) for item in value):
+        raise ValueError('must be a list of topics such as ["posts", "all"]')
+    return tuple(dict.fromkeys(text.fold(text.plain(item)) for item in value))
+
+
 def _dialect(value: Any) -> str:
     if not isinstance(value, str) or value not in DIALECTS:
         raise ValueError("must be one of " + ", ".join(f'"{name}"' for name in DIALECTS))
@@ -238,6 +250,18 @@ SETTINGS = {
             default="feedpub",
             doc='Program for which records are written: "jekyll", "hugo", "pelican" or "eleventy"; see '
             "[fields.md](fields.md#records-of-other-programs).",
+        ),
+        Setting(
+            name="source.excerpt",
+            check=_excerpt,
+            default="fields",
+            doc='"body": where there is none, what stands above `<!--more-->` in the body, or its first paragraph.',
+        ),
+        Setting(
+            name="source.exclude_topics",
+            check=_topics,
+            default=[],
+            doc="Topics that are none, such as `posts`, a collection of Eleventy; no feed is made of them.",
         ),
         Setting(
             name="source.dated_names",
@@ -448,7 +472,11 @@ def load(
         tombstones=values["feeds.tombstones"],
         stylesheet=values["feeds.stylesheet"],
         reading=Reading(
-            fields=said.sources, dialect=values["source.dialect"], dated_names=values["source.dated_names"]
+            fields=said.sources,
+            dialect=values["source.dialect"],
+            excerpt=values["source.excerpt"],
+            exclude_topics=tuple(values["source.exclude_topics"]),
+            dated_names=values["source.dated_names"],
         ),
         provider_feeds=said.feeds,
         guids_file=str(guids_file),

@@ -58,15 +58,24 @@ def render(body: str, path: str, link: str) -> str | None:
     """
     if len(body) > _LONGEST_BODY:
         raise ContentError(f"is longer than {_LONGEST_BODY // 1024} KiB")
-    html = _clean(body if PurePosixPath(path).suffix.lower() == ".html" else _html(body))
-    tags = html.count("<")
-    if tags > _MOST_TAGS or tags * sum(1 for _ in _FORMATTING.finditer(html)) > _MOST_COPIES:
+    unsafe = _clean(html(body, path))
+    tags = unsafe.count("<")
+    if tags > _MOST_TAGS or tags * sum(1 for _ in _FORMATTING.finditer(unsafe)) > _MOST_COPIES:
         raise ContentError("has too many tags")
     # Character references may have stood for what no feed may hold.
-    safe = _clean(_sanitised(html, link)).strip()
+    safe = _clean(_sanitised(unsafe, link)).strip()
     if len(safe) > _LONGEST:
         raise ContentError(f"is longer than {_LONGEST // 1024 // 1024} MiB as HTML")
     return safe or None
+
+
+def html(body: str, path: str) -> str:
+    """HTML of a body as its author means it, which is not safe to show.
+
+    Raises:
+        ContentError: Its references stand for too much.
+    """
+    return body if PurePosixPath(path).suffix.lower() == ".html" else _html(body)
 
 
 def _html(markdown: str) -> str:

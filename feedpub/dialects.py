@@ -11,9 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from . import text
+from . import templating, text
+from .model import Reading
 
 _DATED = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+(?=.)|$)", re.ASCII)
+#: What YAML takes for a time, and so for UTC; without seconds, or without a clock, it is left to the program.
+_YAML_TIME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|[ \t]+)\d{1,2}:\d\d:\d\d(?:\.\d*)?", re.ASCII)
 #: What stands for the folder in which it is.
 _INDEX = "index"
 
@@ -28,19 +31,32 @@ class Dialect:
         category: Makes one of the name of a category.
         headers: Whether files may begin with lines of `Name: value`, without fences.
         dated: Whether names of files may begin with the date of publication.
+        body: Takes what only the program understands out of a body.
+        utc: Times without an offset that are UTC, whatever the zone of the site.
         spaced: Whether topics in one text are parted by spaces, where it has no comma.
     """
 
     name: Callable[[str], str] = str
     title: Callable[[str], str] = text.slug
     category: Callable[[str], str] = text.slug
+    body: Callable[[str], str] = str
     headers: bool = False
     dated: bool = False
+    utc: re.Pattern[str] | None = None
     spaced: bool = False
+
+    def zone(self, time: str, zone: str) -> str:
+        """The zone of a time without an offset, in a site of that zone."""
+        return "UTC" if self.utc and self.utc.fullmatch(time.strip()) else zone
 
     def words(self, value: str) -> list[str]:
         """The topics or categories that are written in one text."""
         return value.split() if self.spaced and "," not in value else value.split(",")
+
+
+def is_dated(reading: Reading) -> bool:
+    """Whether the name of a file tells its date, where nothing else does."""
+    return DIALECTS[reading.dialect].dated if reading.dated_names is None else reading.dated_names
 
 
 def leaf(path: str) -> PurePosixPath:
@@ -94,8 +110,12 @@ def _pelican(name: str) -> str:
 #: By the value of `source.dialect`.
 DIALECTS = {
     "feedpub": Dialect(),
-    "jekyll": Dialect(name=_jekyll, category=str.lower, dated=True, spaced=True),
-    "hugo": Dialect(name=_hugo, title=_hugo_title, category=_hugo_title),
-    "pelican": Dialect(name=_pelican, title=_pelican, category=_pelican, headers=True, dated=True),
-    "eleventy": Dialect(dated=True),
+    "jekyll": Dialect(
+        name=_jekyll, category=str.lower, body=templating.liquid, dated=True, utc=_YAML_TIME, spaced=True
+    ),
+    "hugo": Dialect(name=_hugo, title=_hugo_title, category=_hugo_title, body=templating.hugo),
+    "pelican": Dialect(
+        name=_pelican, title=_pelican, category=_pelican, body=templating.pelican, headers=True, dated=True
+    ),
+    "eleventy": Dialect(body=templating.liquid, dated=True, utc=re.compile(".*")),
 }

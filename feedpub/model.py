@@ -31,11 +31,15 @@ class Reading:
         fields: For each field of a record, the paths of other fields that are taken for it where it is not there, in
             their order; `cover.image` is the field `image` of the mapping `cover`.
         dialect: For which program: see dialects.DIALECTS.
+        excerpt: "body" where the beginning of the body is taken for an excerpt that is not there; else "fields".
+        exclude_topics: Topics that are none, as text.fold gives them.
         dated_names: Whether names of files may begin with the date; None where the program decides.
     """
 
     fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dialect: str = "feedpub"
+    excerpt: str = "fields"
+    exclude_topics: tuple[str, ...] = ()
     dated_names: bool | None = None
 
 

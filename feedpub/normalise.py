@@ -13,9 +13,9 @@ from pathlib import PurePosixPath
 
 from . import dates, media, permalinks, text, urls
 from .codes import Severity
-from .dialects import DIALECTS, Dialect
+from .dialects import DIALECTS, Dialect, is_dated
 from .errors import Problem, RecordError
-from .model import PUBLISHED, Enclosure, Image, Person, Provider, RawRecord, Record, Site, Value, Withheld
+from .model import PUBLISHED, Enclosure, Image, Person, Provider, RawRecord, Reading, Record, Site, Value, Withheld
 
 _TITLE_LENGTH = 80
 # In characters. The longest of 4,223 real records have 180, 376 and 21.
@@ -137,12 +137,13 @@ class _Fields:
         self.report("bad-flag", name, f"is neither true nor false: {_quoted(value)}")
         return None
 
-    def date(self, zone: str, *names: str) -> datetime | None:
+    def date(self, site: Site, *names: str) -> datetime | None:
         name, value = self.first(*names)
         if value is None:
             return None
         try:
-            return dates.parse(value if isinstance(value, str) else "", zone)
+            written = value if isinstance(value, str) else ""
+            return dates.parse(written, DIALECTS[site.reading.dialect].zone(written, site.timezone))
         except dates.DateError as error:
             self.report("bad-date", name, f"{_quoted(value)} {error}")
             return None
@@ -194,12 +195,12 @@ def _withheld(fields: _Fields) -> str | None:
 
 def _entry(fields: _Fields, site: Site) -> Record:
     """The entry, as far as it goes: where something is missing that it can't do without, an error has been reported."""
-    summary = fields.text("excerpt", "description", longest=LONGEST_SUMMARY)
+    summary = fields.text("excerpt", "description", longest=LONGEST_SUMMARY) or _opening(fields, site)
     title = fields.text("title", "name") or text.shorten(summary, _TITLE_LENGTH)
     if not title:
         fields.report("no-title", None, "has no title, name or excerpt")
     published = _published(fields, site)
-    updated = fields.date(site.timezone, "updatedDateTime", "lastmod")
+    updated = fields.date(site, "updatedDateTime", "lastmod")
     own_url = _own_url(fields)
     link = own_url or _page(fields, site) or _permalink(fields, published, title, site)
     images = _images(fields, site)
@@ -211,11 +212,11 @@ def _entry(fields: _Fields, site: Site) -> Record:
         title=title,
         published=published,
         updated=max(published, updated or published),
-        expires=fields.date(site.timezone, "expiryDate"),
+        expires=fields.date(site, "expiryDate"),
         summary=summary or title,
-        content=_content(fields, link) if site.content == "full" else None,
+        content=_content(fields, link, site) if site.content == "full" else None,
         provider=_provider(fields, site),
-        topics=_topics(fields, DIALECTS[site.reading.dialect]),
+        topics=_topics(fields, site.reading),
         images=images,
         enclosure=_media_file(fields, site) or _enclosure_of(images),
         category=next((name for _, name in _categories(fields, DIALECTS[site.reading.dialect])), None),
@@ -226,18 +227,28 @@ def _entry(fields: _Fields, site: Site) -> Record:
     )
 
 
-def _content(fields: _Fields, link: str) -> str | None:
+def _opening(fields: _Fields, site: Site) -> str:
+    """What the body begins with, where that is wanted."""
+    if site.reading.excerpt != "body":
+        return ""
+    from . import opening
+
+    body = DIALECTS[site.reading.dialect].body(fields.body[:_LONGEST_MARKUP])
+    return text.abridge(opening.of(body, fields.path), LONGEST_SUMMARY)
+
+
+def _content(fields: _Fields, link: str, site: Site) -> str | None:
     from . import content  # most sites publish excerpts and need neither Markdown nor a sanitiser
 
     try:
-        return content.render(fields.body, fields.path, link)
+        return content.render(DIALECTS[site.reading.dialect].body(fields.body), fields.path, link)
     except content.ContentError as error:
         fields.report("heavy-body", None, f"the body {error}; the entry has no content")
         return None
 
 
 def _published(fields: _Fields, site: Site) -> datetime:
-    published = fields.date(site.timezone, *PUBLISHED)
+    published = fields.date(site, *PUBLISHED)
     if published is None and fields.first(*PUBLISHED)[1] is None:
         fields.report("no-date", None, "has no publishedDateTime, date or startDateTime")
     return published or _UNDATED
@@ -275,6 +286,7 @@ def _permalink(fields: _Fields, published: datetime, title: str, site: Site) -> 
         slug=fields.text("slug"),
         categories=(category for _, category in _categories(fields, dialect)),
         dialect=dialect,
+        dated=is_dated(site.reading),
     )
     return urls.absolute(address, site.base_url)
 
@@ -310,10 +322,10 @@ def _path_name(path: str) -> str:
     return text.clean(str(PurePosixPath(path).with_suffix("")))
 
 
-def _topics(fields: _Fields, dialect: Dialect) -> tuple[str, ...]:
+def _topics(fields: _Fields, reading: Reading) -> tuple[str, ...]:
     name, value = fields.first("topics", "tags")
     if isinstance(value, str):
-        value = list(dialect.words(value))
+        value = list(DIALECTS[reading.dialect].words(value))
     topics: dict[str, str] = {}
     for field, item in fields.items(name, value):
         written = item.get("name") if isinstance(item, dict) else item
@@ -324,7 +336,7 @@ def _topics(fields: _Fields, dialect: Dialect) -> tuple[str, ...]:
         else:
             topic = fields.as_text(written, field, _LONGEST_TOPIC)
             key = text.fold(topic)
-        if topic:
+        if topic and key not in reading.exclude_topics:
             topics.setdefault(key, topic)
     return tuple(topics.values())
 

@@ -11,12 +11,20 @@ from . import urls
 from .dialects import Dialect, leaf, parted
 
 #: What `site.permalink` may hold in braces.
-PLACEHOLDERS = ("path", "stem", "folder", "slug", "title", "categories", "year", "month", "day")
+PLACEHOLDERS = ("path", "stem", "folder", "name", "slug", "title", "categories", "year", "month", "day")
 _PLACEHOLDER = re.compile(r"\{(\w+)\}(/?)")
 
 
 def fill(
-    pattern: str, path: str, day: datetime, *, title: str, slug: str, categories: Iterable[str], dialect: Dialect
+    pattern: str,
+    path: str,
+    day: datetime,
+    *,
+    title: str,
+    slug: str,
+    categories: Iterable[str],
+    dialect: Dialect,
+    dated: bool,
 ) -> str:
     """An address, or a path of one. What is empty takes the slash behind it along.
 
@@ -28,16 +36,19 @@ def fill(
         slug: What its author calls it in addresses; empty for nothing.
         categories: Those of the record.
         dialect: Decides how words become parts of an address.
+        dated: Whether names of files may begin with a date, which a slug is made without.
     """
     whole, place = PurePosixPath(path).with_suffix(""), leaf(path)
     own = slug and dialect.name(slug)
-    name = own or dialect.name(parted(place.name)[1]) or place.name
+    name = dialect.name(place.name)
+    short = own or (dialect.name(parted(place.name)[1]) if dated else name) or place.name
     parts: dict[str, Callable[[], str]] = {
         "path": lambda: str(whole),
         "stem": lambda: whole.name,
         "folder": lambda: "/".join(dialect.name(part) for part in place.parent.parts),
-        "slug": lambda: name,
-        "title": lambda: own or dialect.title(title).replace("/", "-") or name,
+        "name": lambda: name,
+        "slug": lambda: short,
+        "title": lambda: own or dialect.title(title).replace("/", "-") or short,
         "categories": lambda: "/".join(dict.fromkeys(map(dialect.category, categories))),
         "year": lambda: f"{day:%Y}",
         "month": lambda: f"{day:%m}",

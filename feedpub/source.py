@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from . import fences, mapping, ordinary, plain
-from .dialects import DIALECTS, leaf, parted
+from .dialects import DIALECTS, is_dated, leaf, parted
 from .errors import Problem, RecordError
 from .fences import Part
 from .model import PUBLISHED, Form, Layout, RawRecord, Reading, SourceFile, Value
@@ -116,8 +116,7 @@ def _fields(path: str, part: Part, reading: Reading) -> tuple[Mapping[str, Value
 def _filled(path: str, own: Mapping[str, Value], reading: Reading) -> tuple[Mapping[str, Value], Mapping[str, str]]:
     """The fields with what is taken for those that are not there, and where that was taken from."""
     fields, taken = mapping.taken(own, reading.fields)
-    dated = DIALECTS[reading.dialect].dated if reading.dated_names is None else reading.dated_names
-    if dated and not any(fields.get(name) for name in PUBLISHED):
+    if is_dated(reading) and not any(fields.get(name) for name in PUBLISHED):
         date, _ = parted(leaf(path).name)
         return ({**fields, "date": date}, {**taken, "date": ""}) if date else (fields, taken)
     return fields, taken

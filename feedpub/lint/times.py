@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from .. import dates
+from ..dialects import DIALECTS
 from ..model import PUBLISHED
 from .seen import UPDATED, Finding, Seen, quoted
 
@@ -59,6 +60,7 @@ def updated_first(seen: Seen) -> Iterator[Finding]:
 def _moment(seen: Seen, names: tuple[str, ...]) -> datetime | None:
     _, value = seen.first(*names)
     try:
-        return dates.parse(value, seen.site.timezone) if isinstance(value, str) else None
+        zone = DIALECTS[seen.site.reading.dialect].zone(str(value), seen.site.timezone)
+        return dates.parse(value, zone) if isinstance(value, str) else None
     except dates.DateError:
         return None  # a build tells of it

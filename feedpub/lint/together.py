@@ -111,13 +111,13 @@ def facts(seen: Seen, record: Record) -> Facts:
 def _topics(seen: Seen) -> Iterator[tuple[str, str, str]]:
     """Path, key and name of each topic, each once."""
     field, value = seen.first(*TOPICS)
-    dialect = DIALECTS[seen.site.reading.dialect]
+    dialect, excluded = DIALECTS[seen.site.reading.dialect], seen.site.reading.exclude_topics
     told = set()
     for path, item in items(field, list(dialect.words(value)) if isinstance(value, str) else value):
         named = item.get("name") if isinstance(item, dict) else item
         name = text.plain(named) if isinstance(named, str) else ""
         key = text.fold(name)
-        if name and key not in told:
+        if name and key not in told and key not in excluded:
             told.add(key)
             yield path, key, name
 

@@ -22,7 +22,8 @@ LAYERS = (
     ("errors", "ordinary"),
     ("model",),
     ("codings", "dates", "hierarchy", "media", "polling", "text", "urls"),
-    ("content", "dialects", "fences", "folder", "guids", "mapping", "mistakes", "oldfeed", "plain", "theme"),
+    ("content", "fences", "folder", "guids", "mapping", "mistakes", "oldfeed", "plain", "templating", "theme"),
+    ("dialects", "opening"),
     ("permalinks",),
     ("config",),
     ("headers", "loader", "toml"),
@@ -232,5 +233,4 @@ def test_what_is_kept_of_a_file_follows_from_the_settings_that_reading_it_knows(
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "site"
     }
-    # Reading a file is told nothing but that one.
-    assert used | {"reading"} == set(READING)
+    assert used == set(READING)

@@ -87,3 +87,21 @@ def test_titles_become_parts_of_addresses_as_in_hugo(title: str, slug: str) -> N
 )
 def test_topics_in_one_text_are_parted_as_in_each_program(dialect: str, value: str, words: list[str]) -> None:
     assert DIALECTS[dialect].words(value) == words
+
+
+@pytest.mark.parametrize(
+    ("dialect", "time", "zone"),
+    [
+        ("jekyll", "2024-03-05 09:30:00", "UTC"),
+        ("jekyll", "2024-03-05T9:30:00.5", "UTC"),
+        ("jekyll", "2024-03-05 09:30", "Asia/Tokyo"),
+        ("jekyll", "2024-03-05", "Asia/Tokyo"),
+        ("eleventy", "2024-03-05", "UTC"),
+        ("hugo", "2024-03-05 09:30:00", "Asia/Tokyo"),
+        ("feedpub", "2024-03-05 09:30:00", "Asia/Tokyo"),
+    ],
+)
+def test_times_without_an_offset_are_of_the_zone_that_each_program_takes_them_for(
+    dialect: str, time: str, zone: str
+) -> None:
+    assert DIALECTS[dialect].zone(time, "Asia/Tokyo") == zone

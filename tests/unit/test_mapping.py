@@ -225,3 +225,44 @@ def test_topics_are_parted_as_in_the_program_for_which_they_are_written(cli: Cli
     (entry,) = entries(cli, "date: 2024-03-05\ntags: a b\ncategories: c d\n", 'dialect = "jekyll"\n')
     assert entry["tags"] == ["a", "b"]
     assert entry["_feedpub"]["category"] == "c"
+
+
+def of_a_body(cli: Cli, body: str, config: str, fields: str = "") -> dict[str, Any]:
+    Path("seeds").mkdir()
+    Path("seeds/a.md").write_text(f"---\ntitle: x\ndate: 2024-03-05\n{fields}---\n{body}", encoding="utf-8")
+    Path("feedpub.toml").write_text(PAGES + config, encoding="utf-8")
+    cli("build")
+    (entry,) = json.loads(Path("feeds/all.json").read_text(encoding="utf-8"))["items"]
+    found: dict[str, Any] = entry
+    return found
+
+
+def test_a_body_tells_the_excerpt_where_that_is_wanted(cli: Cli) -> None:
+    assert of_a_body(cli, "# A\n\nA *text*.\n\nMore.\n", 'excerpt = "body"\n')["summary"] == "A text."
+
+
+def test_an_excerpt_of_its_own_comes_before_the_body(cli: Cli) -> None:
+    config = 'excerpt = "body"\n[fields]\nexcerpt = "summary"\n'
+    assert of_a_body(cli, "A text.\n", config, "summary: y\n")["summary"] == "y"
+
+
+def test_a_body_is_no_excerpt_where_nobody_wants_it(cli: Cli) -> None:
+    assert of_a_body(cli, "A text.\n", "")["summary"] == "x"
+
+
+def test_tags_of_templates_are_in_neither_excerpt_nor_content(cli: Cli) -> None:
+    config = 'dialect = "jekyll"\nexcerpt = "body"\n[feeds]\ncontent = "full"\n'
+    entry = of_a_body(cli, "{% include a %}A {{ b }}text.\n", config)
+    assert (entry["summary"], entry["content_html"]) == ("A text.", "<p>A text.</p>")
+
+
+def test_without_a_dialect_a_body_is_published_as_it_is(cli: Cli) -> None:
+    entry = of_a_body(cli, "{% include a %}A {{ b }}text.\n", '[feeds]\ncontent = "full"\n')
+    assert entry["content_html"] == "<p>{% include a %}A {{ b }}text.</p>"
+
+
+def test_topics_that_are_none_have_no_feed(cli: Cli) -> None:
+    entry = of_a_body(cli, "", 'exclude_topics = ["Posts"]\n', "tags: [posts, CSS, POSTS]\n")
+    assert entry["tags"] == ["CSS"]
+    assert not list(Path("feeds/topics").glob("posts.*"))
+    assert "posts" not in cli("check").stdout

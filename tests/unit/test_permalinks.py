@@ -19,7 +19,16 @@ def filled(
     slug: str = "",
     categories: tuple[str, ...] = (),
 ) -> str:
-    return fill(pattern, path, DAY, title=title, slug=slug, categories=categories, dialect=DIALECTS[dialect])
+    return fill(
+        pattern,
+        path,
+        DAY,
+        title=title,
+        slug=slug,
+        categories=categories,
+        dialect=DIALECTS[dialect],
+        dated=DIALECTS[dialect].dated,
+    )
 
 
 JEKYLL = "/{categories}/{year}/{month}/{day}/{slug}.html"
@@ -29,7 +38,10 @@ JEKYLL = "/{categories}/{year}/{month}/{day}/{slug}.html"
     ("pattern", "path", "dialect", "address"),
     [
         ("/{path}/{stem}/", "a/index.md", "feedpub", "/a/index/index/"),
-        ("/{folder}/{slug}/", "a/b/2024-03-05-c/index.md", "feedpub", "/a/b/c/"),
+        ("/{folder}/{slug}/", "a/b/2024-03-05-c/index.md", "eleventy", "/a/b/c/"),
+        ("/{folder}/{name}/", "a/b/2024-03-05-c/index.md", "eleventy", "/a/b/2024-03-05-c/"),
+        ("/{folder}/{slug}/", "2024-03-05-c.md", "hugo", "/2024-03-05-c/"),
+        ("/{name}/", "b/index.md", "hugo", "/b/"),
         ("/{folder}/{slug}/", "index.md", "feedpub", "/index/"),
         ("/{folder}/{slug}/", "a.md", "feedpub", "/a/"),
         (JEKYLL, "2024-03-05-Hello-World.md", "jekyll", "/2024/03/05/Hello-World.html"),
