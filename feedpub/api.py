@@ -502,6 +502,49 @@ def _checked(address: str) -> str:
         raise ConfigError(Problem(code="bad-value", message=f'"{address}" {error}', field="URL")) from error
 
 
+def hosting(
+    host: str,
+    source: str | os.PathLike[str] | None = None,
+    output: str | os.PathLike[str] | None = None,
+    *,
+    url: str | None = None,
+    config: str | os.PathLike[str] | None = None,
+    now: datetime | None = None,
+    folder: str | None = None,
+    mount: str | None = None,
+) -> str:
+    """What a web server or host has to be told to serve a site that was built.
+
+    Args:
+        host: One of hosting.hosts.HOSTS.
+        source: As in `build`.
+        output: As in `build`.
+        url: As in `build`.
+        config: As in `build`.
+        now: As in `build`; it tells which records are yet to come.
+        folder: Where the output lies on the host; default: where it is built.
+        mount: The path of a URL below which the host serves it; default: that of `site.url`.
+
+    Raises:
+        ConfigError: The configuration, the source folder or an argument can't be used, or nothing has been built yet.
+        PublishError: The feeds.json of the output is damaged.
+    """
+    from . import manifest, pipeline, sinks
+    from .hosting import hosts, served
+
+    site, _ = load(source, output, url=url, config=config)
+    sink = sinks.of(site)
+    pipeline.feeds_before(sink, sink.read)
+    data = sink.read(manifest.FILE)
+    if data is None:
+        message = "is not there; run `feedpub build` first, for what is told depends on what is published"
+        raise ConfigError(Problem(code="not-found", message=message, file=sink.shown(manifest.FILE)))
+    now = clock(now)
+    with pipeline.survey(site, now=now) as found:
+        due = found.library.times().next_due
+    return hosts.configuration(host, served.of(site, data, due=due, now=now, folder=folder, mount=mount))
+
+
 def load(
     source: str | os.PathLike[str] | None = None,
     output: str | os.PathLike[str] | None = None,

@@ -26,6 +26,7 @@ COMMANDS = (
     "retire",
     "rollback",
     "notify",
+    "config",
     "import-guids",
     "list",
     "show",

@@ -21,7 +21,7 @@ SECTIONS = re.findall(r"^## `feedpub (.*?)`\n.*?```json\n(.*?)```", DOCUMENT, re
 #: Keys in them are data, not names.
 COUNTS = {"withheld"}
 #: What tells nothing to programs.
-SILENT = {"completion", "init", "watch", "serve", "retire"}
+SILENT = {"completion", "config", "init", "watch", "serve", "retire"}
 
 
 def shape(value: Any) -> Any:

@@ -89,7 +89,7 @@ class Server:
     Attributes:
         url: The address of the site, with a slash at its end.
         home: What it serves.
-        cannot: By the name of a test, why this server does not pass it.
+        cannot: By the beginning of the name of a test, why this server does not pass it.
         pid: Of its process, where it is one of ours.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 import socket
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from serving.client import LIMIT, Response, ask
+from serving.hosts import HOSTS
 from serving.servers import ELSEWHERE, SERVERS, URL, Home, Server, made
 
 import feedpub
@@ -51,20 +53,20 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home
 
 
-@pytest.fixture(scope="module", params=SERVERS)
+@pytest.fixture(scope="module", params=[*SERVERS, *HOSTS])
 def served(request: pytest.FixtureRequest, site: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Each server once."""
     folder = tmp_path_factory.mktemp(request.param) / "home"
     shutil.copytree(site.folder, folder, symlinks=True)
-    with SERVERS[request.param](Home(folder)) as server:
+    with (SERVERS | HOSTS)[request.param](Home(folder)) as server:
         yield server
 
 
 @pytest.fixture
 def server(served: Server, request: pytest.FixtureRequest) -> Server:
     """A server. Where it is known not to keep a rule, it must not: else what is told of it is wrong."""
-    reason = served.cannot.get(request.node.originalname)
-    if reason:
+    name = re.sub(r"\[[a-z]+(?:-|\])", "[", request.node.name)
+    for reason in (reason for test, reason in served.cannot.items() if name.startswith(test)):
         request.node.add_marker(pytest.mark.xfail(reason=reason, strict=True))
     return served
 

@@ -1,0 +1,1 @@
+"""Configurations of web servers and hosts, written for one site."""

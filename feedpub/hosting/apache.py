@@ -1,0 +1,63 @@
+"""For Apache: a virtual host that rewrites addresses to twins, and folders that name types."""
+
+from __future__ import annotations
+
+import re
+
+from .. import codings, delivery
+from .quoting import Written, apache, apache_header, apache_pattern, apache_rewritten, refuse
+from .served import FOLDERS, Served
+from .writing import write
+
+#: Files whose types are told, and those of them that have twins.
+_EXTENSIONS = ("rss", "atom", "json", "html", "opml", "css", "js", "txt", "xml", "svg", "png", "jpg", "webp", "ico")
+_TEXTS = "rss|atom|json|html|opml|css|js"
+_PACKED = r"(?:\.gz|\.br)?$"
+#: Those of Debian, Fedora and Apache itself, which take a part of a name for its language.
+_LANGUAGES = """
+amh ara be bg bn br bs ca cs cy cz da de dk dz ee el en eo es et eu fa fi fr ga gl glg gu he hi hr hu hy id is it ja ka
+kk km kn ko ku lo lt ltz lv mg mk ml mr msa nb ne nl nn no nob pa pl po pt pt-br ro ru sa se si sk sl sq sr sv ta te th
+tl tr uk ur vi wo xh zh-cn zh-tw
+"""
+
+
+def text(served: Served) -> str:
+    """The configuration.
+
+    Raises:
+        ConfigError: A text can't be written in it.
+    """
+    refuse("Apache", "*?[", served.folder)
+    path = f"^{re.escape(served.path)}"
+    names = "|".join(FOLDERS)
+    feeds = r"\.(?:rss|atom|json)"
+    return write(
+        "apache.conf",
+        apache,
+        served=served,
+        folders=FOLDERS,
+        twins=[(coding, f"$1{codings.SUFFIXES[coding]}") for coding in reversed(served.compress)],
+        accepts={coding: apache_pattern(_accepts(coding)) for coding in served.compress},
+        types=[(extension, delivery.type_of(f"x.{extension}")) for extension in _EXTENSIONS],
+        languages=Written(" ".join(f".{language}" for language in _LANGUAGES.split())),
+        exactly=lambda name: apache_pattern(f"{path}{re.escape(name)}$"),
+        below=apache_pattern(path),
+        hidden=apache_pattern(rf"{path}(?:.*/)?\.(?!well-known/)"),
+        texts=apache_pattern(rf"{path}(.+\.(?:{_TEXTS}))$"),
+        request=apache_pattern(rf"^\S+\s{re.escape(served.mount)}((?:all|(?:{names})/[\w.~%-]+){feeds})[\s?]"),
+        formats=feeds + _PACKED,
+        packed=_PACKED,
+        rewritten=apache_rewritten,
+        link=_link(served),
+    )
+
+
+def _accepts(coding: str) -> str:
+    """A pattern of the values of Accept-Encoding that take a coding: it may be named with a weight of 0."""
+    return rf"(?:^|[\s,]){coding}\s*(?:$|,|;\s*q=(?!0(?:\.0*)?\s*(?:$|,)))"
+
+
+def _link(served: Served) -> str:
+    """The value of the header `Link` of the feed that was asked for."""
+    hubs = "".join(f'<{hub}>; rel="hub", ' for hub in served.hubs)
+    return f'{apache_header(hubs)}<{apache_header(served.url)}%{{FEEDPUB_FEED}}e>; rel="self"'

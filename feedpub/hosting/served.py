@@ -1,0 +1,128 @@
+"""What a host has to know of a site: which address leads to which folder, how long what is kept, what is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import unquote, urlsplit
+
+from .. import delivery
+from ..delivery import SHORTEST, Resource, cache_control
+from ..errors import ConfigError, Problem
+from ..model import Site
+
+#: The folders of feeds below the output. The feed of everything lies beside them.
+FOLDERS = ("topics", "providers")
+#: A configuration is looked at by people, now and then.
+_SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A site as a host sees it.
+
+    Attributes:
+        title: Of the site.
+        url: Where the output is on the web; ends in a slash.
+        mount: The path below which the host serves it, as in a URL; begins and ends with a slash.
+        folder: Where the output lies on the host; without a slash at its end.
+        compress: The codings in which every file has a twin, as HTTP names them.
+        hubs: The addresses of the hubs.
+        cache: The values of Cache-Control: of the feed of everything by `all`, of the other feeds by their folder, of
+            all other files by `others`.
+        due: When the next scheduled record is to appear; None when there is none.
+        soon: Whether that is so soon that all of `cache` is short.
+        gone: Paths below the output that answer with 410.
+        moved: Paths below the output that answer with 301, and where to.
+    """
+
+    title: str
+    url: str
+    mount: str
+    folder: str
+    compress: tuple[str, ...]
+    hubs: tuple[str, ...]
+    cache: Mapping[str, str]
+    due: datetime | None
+    soon: bool
+    gone: tuple[str, ...]
+    moved: Mapping[str, str]
+
+    @property
+    def host(self) -> str:
+        """The host of the address, without its port."""
+        return urlsplit(self.url).hostname or ""
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the address."""
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def path(self) -> str:
+        """`mount` as servers see it once they have decoded it."""
+        return unquote(self.mount)
+
+
+def of(
+    site: Site, data: bytes, *, due: datetime | None, now: datetime, folder: str | None = None, mount: str | None = None
+) -> Served:
+    """What a host has to know of a site that is built.
+
+    Args:
+        site: What the configuration says.
+        data: Its feeds.json.
+        due: When the next scheduled record is to appear; None when there is none.
+        now: The time.
+        folder: Where the output lies on the host; default: where it is built.
+        mount: The path below which the host serves it; default: that of its address.
+
+    Raises:
+        ManifestError: The data is no feeds.json.
+        ConfigError: The folder or the path can't be used.
+    """
+    delivered = delivery.of(data, site)
+    soon = due is not None and due - now < _SOON
+    return Served(
+        title=site.title,
+        url=delivered.url,
+        mount=_mount(urlsplit(delivered.url).path if mount is None else mount),
+        folder=_folder(site.output if folder is None else folder),
+        compress=site.compress,
+        hubs=site.hubs,
+        cache={name: cache_control(SHORTEST if soon else age) for name, age in _ages(delivered.resources).items()},
+        due=due,
+        soon=soon,
+        gone=delivered.gone,
+        moved=delivered.moved,
+    )
+
+
+def _ages(resources: Mapping[str, Resource]) -> dict[str, int]:
+    """For how many seconds feeds keep, by their kind, and what is no feed: no longer than the liveliest of the kind."""
+    ages = dict.fromkeys(("all", *FOLDERS, "others"), SHORTEST)
+    for name in ("all", *FOLDERS):
+        kept = [resource.max_age for path, resource in resources.items() if resource.is_feed and _kind(path) == name]
+        ages[name] = min(kept, default=SHORTEST)
+    return ages
+
+
+def _kind(path: str) -> str:
+    return path.rpartition("/")[0] or "all"
+
+
+def _mount(path: str) -> str:
+    path = "/" + path.strip("/") + "/" if path.strip("/") else "/"
+    if not path.isascii() or not path.isprintable() or set(path) & set(' "<>\\^`{|}?#'):
+        message = f'"{path}" is no path of a URL; write what is not ASCII with percent signs'
+        raise ConfigError(Problem(code="bad-value", message=message, field="--mount"))
+    return path
+
+
+def _folder(folder: str) -> str:
+    if not folder.startswith("/") or not folder.isprintable():
+        message = f'"{folder}" is no absolute path that a configuration can name; pass --root'
+        raise ConfigError(Problem(code="bad-value", message=message, field="--root"))
+    return folder.rstrip("/") or "/"

@@ -1,0 +1,124 @@
+"""Web servers with the configuration of a site whose names are what configurations obey."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from serving.client import ask
+from serving.hosts import HOSTS
+from serving.servers import Home, Server
+
+#: What a folder may be called.
+FOLDER = """it's "quoted" $HOME {{x}} {y} %{z} 100% #1 \\t ü"""
+URL = "https://feeds.example.org/caf%C3%A9%20%22%7Bx%7D%22$1%251/"
+HUB = "https://hub.example.org/$1/%7Bx%7D/%251?a=%22"
+ELSEWHERE = "https://other.example/$1/%251/{x}?a=$host&b=%20#%7B"
+#: Parts of names for which servers know a language, a charset, a handler, a filter, a coding.
+TOPICS = (
+    "spiegel.de",
+    "kyiv.ua",
+    "x.var",
+    "x.shtml",
+    "x.br",
+    "x.gz",
+    "x.cgi",
+    "C# {\"$1\"} '%1'",
+    "日本",
+    "feeds",
+    "Gone 日",
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The site."""
+    home = Home(tmp_path_factory.mktemp("hostile") / FOLDER)
+    home.folder.mkdir()
+    settings = {"title": 'News "}; # <x> ${x}', "url": URL, "hubs": [HUB]}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
+    (home.folder / "feedpub.toml").write_text("\n".join(["[site]", *lines, ""]), encoding="utf-8")
+    for number, topic in enumerate(TOPICS):
+        home.record(
+            f"r{number}", topics=json.dumps([topic, "Moved"]), provider="{name: Example, domain: example.com.br}"
+        )
+    home.feedpub("build")
+    home.feedpub("retire", "topics/gone-日")
+    home.feedpub("retire", "topics/moved", "--to", ELSEWHERE)
+    return home
+
+
+@pytest.fixture(scope="module", params=HOSTS)
+def server(request: pytest.FixtureRequest, site: Home) -> Iterator[Server]:
+    """Each server with it."""
+    with HOSTS[request.param](site, urlsplit(URL).path) as server:
+        yield server
+
+
+def listed(server: Server) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((server.home.output / "feeds.json").read_bytes())
+    return document
+
+
+def files(server: Server) -> Iterator[tuple[str, Path]]:
+    """The address of every file of a feed below that of the site, and the file."""
+    for feed in listed(server)["feeds"]:
+        for url in feed["url"].values():
+            path = url.removeprefix(URL)
+            yield path, server.home.output / unquote(path)
+
+
+TYPES = {
+    "rss": "application/rss+xml",
+    "atom": "application/atom+xml",
+    "json": "application/feed+json",
+    "html": "text/html",
+}
+
+
+def test_every_file_is_given_by_its_type_whatever_it_is_called(server: Server) -> None:
+    for path, file in files(server):
+        answer = ask(server.url, path)
+        assert (answer.status, answer.body) == (200, file.read_bytes()), path
+        assert answer.headers["Content-Type"].replace(" ", "") == f"{TYPES[file.suffix[1:]]};charset=utf-8", path
+        assert answer.headers["Content-Language"] is None, path
+        assert answer.headers["Content-Encoding"] is None, path
+
+
+def test_every_file_is_given_packed(server: Server) -> None:
+    for path, file in files(server):
+        answer = ask(server.url, path, {"Accept-Encoding": "gzip"})
+        assert answer.headers["Content-Encoding"] == "gzip", path
+        assert gzip.decompress(answer.body) == file.read_bytes(), path
+
+
+def test_every_feed_names_its_hub_and_its_address(server: Server) -> None:
+    for path, file in files(server):
+        expected = f'<{HUB}>; rel="hub", <{URL}{path}>; rel="self"' if file.suffix != ".html" else None
+        assert ask(server.url, path).headers["Link"] == expected, path
+
+
+def test_what_is_gone_is_gone_and_what_has_moved_leads_there(server: Server) -> None:
+    assert ask(server.url, "topics/gone-%E6%97%A5.rss").status == 410
+    answer = ask(server.url, "topics/moved.atom")
+    assert (answer.status, answer.headers["Location"]) == (301, _encoded(ELSEWHERE))
+
+
+def _encoded(url: str) -> str:
+    """As feedpub writes it into feeds.json."""
+    return url.replace("{", "%7B").replace("}", "%7D")
+
+
+def test_browsers_are_told_of_what_is_gone_and_has_moved_too(server: Server) -> None:
+    assert ask(server.url, "topics/gone-%E6%97%A5.rss", {"Accept": "text/html"}).status == 410
+    assert ask(server.url, "topics/moved.atom", {"Accept": "text/html"}).status == 301
+
+
+def test_the_catalogue_is_no_feed_and_a_topic_of_its_name_is_one(server: Server) -> None:
+    assert ask(server.url, "feeds.json").headers["Content-Type"].startswith("application/json")
+    assert ask(server.url, "topics/feeds.json").headers["Content-Type"].startswith("application/feed+json")

@@ -1,0 +1,121 @@
+"""What `feedpub config` prints; that servers do what it says is shown in tests/serving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import NOW, Cli
+
+from feedpub.hosting.hosts import HOSTS
+from feedpub.hosting.quoting import apache, apache_rewritten, caddy, comment, nginx, nginx_plain
+
+Write = Callable[..., Path]
+SITE = '[site]\ntitle = "News"\nurl = "https://feeds.example.org/news/"\n'
+
+
+@pytest.fixture
+def built(cli: Cli, record_file: Write, tmp_path: Path) -> Cli:
+    """A site that has been built."""
+    (tmp_path / "feedpub.toml").write_text(SITE, encoding="utf-8")
+    record_file("a.md")
+    cli("build")
+    return cli
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_the_configuration_is_data_and_nothing_else_is_said(built: Cli, host: str) -> None:
+    result = built("config", host)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "https://feeds.example.org/news/" in result.stdout
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_the_same_site_gives_the_same_configuration(built: Cli, host: str) -> None:
+    assert built("config", host).stdout == built("config", host).stdout
+
+
+def test_before_the_first_build_it_is_said_what_to_do(cli: Cli, record_file: Write) -> None:
+    record_file("a.md")
+    result = cli("config", "nginx")
+    assert result.exit_code == 2
+    assert "run `feedpub build` first" in result.stderr
+
+
+def test_a_damaged_catalogue_is_told(built: Cli, tmp_path: Path) -> None:
+    (tmp_path / "feeds/feeds.json").write_text("{", encoding="utf-8")
+    result = built("config", "nginx")
+    assert result.exit_code == 1
+    assert "[bad-catalogue]" in result.stderr
+
+
+@pytest.mark.parametrize("host", ["nginx", "apache", "caddy"])
+def test_the_folder_and_the_path_on_the_server_may_be_others(built: Cli, host: str, tmp_path: Path) -> None:
+    told = built("config", host, "--root", "/srv/www", "--mount", "elsewhere").stdout
+    assert "/srv/www" in told
+    assert "/elsewhere/" in told
+    assert str(tmp_path) not in told
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--root", "relative"), ("--root", "/a\nb"), ("--mount", "/ü/"), ("--mount", '/"/')]
+)
+def test_what_no_configuration_can_name_is_refused(built: Cli, option: str, value: str) -> None:
+    result = built("config", "nginx", option, value)
+    assert result.exit_code == 2
+    assert f"{option}: " in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("host", "folder"), [("apache", "/srv/${x}"), ("apache", "/srv/[a]"), ("caddy", "/srv/{$x}"), ("caddy", "/srv/\\`")]
+)
+def test_a_folder_that_a_server_would_obey_is_refused(built: Cli, host: str, folder: str) -> None:
+    result = built("config", host, "--root", folder)
+    assert result.exit_code == 2
+    assert "use another name" in result.stderr
+
+
+@pytest.mark.parametrize("host", ["nginx", "apache", "caddy"])
+def test_while_a_record_is_about_to_appear_nothing_is_kept_for_long(built: Cli, record_file: Write, host: str) -> None:
+    record_file("later.md", publishedDateTime="2026-01-03T00:00:00Z")
+    told = built("config", host, "--now", NOW).stdout
+    assert "scheduled for 2026-01-03T00:00:00+00:00" in told
+    assert "max-age=3600" not in told
+
+
+@pytest.mark.parametrize("host", ["nginx", "apache", "caddy"])
+def test_a_record_that_is_far_off_is_told(built: Cli, record_file: Write, host: str) -> None:
+    record_file("later.md", publishedDateTime="2026-03-01T00:00:00Z")
+    told = built("config", host, "--now", NOW).stdout
+    assert "scheduled for 2026-03-01T00:00:00+00:00" in told
+    assert "max-age=3600" in told
+
+
+@pytest.mark.parametrize("host", ["nginx", "apache", "caddy"])
+def test_each_coding_of_the_site_is_served_and_no_other(built: Cli, tmp_path: Path, host: str) -> None:
+    words = {"nginx": "brotli_static", "apache": "$1.br", "caddy": "precompressed br gzip"}
+    assert words[host] not in built("config", host).stdout
+    with (tmp_path / "feedpub.toml").open("a", encoding="utf-8") as file:
+        file.write('[output]\ncompress = ["gzip", "br"]\n')
+    assert words[host] in built("config", host).stdout
+
+
+def test_a_title_does_not_end_a_comment() -> None:
+    assert comment("a\nb\u2028c\rd") == "a b c d"
+
+
+def test_nginx_takes_a_dollar_from_a_variable_where_it_looks_for_one() -> None:
+    assert nginx('/$a "b" \\"') == '"/${feedpub_dollar}a \\"b\\" \\\\\\""'
+    assert nginx_plain("^/a\\.b$") == '"^/a\\.b$"'
+
+
+def test_apache_is_given_quotes_and_what_mod_rewrite_obeys_escaped() -> None:
+    assert apache('a "b" \\') == '"a \\"b\\" \\\\"'
+    assert apache_rewritten('/a b"$1%1', "$1") == '/a\\ b\\"\\$1\\%1$1'
+
+
+def test_caddy_is_given_braces_escaped() -> None:
+    assert caddy("/srv/feeds") == "/srv/feeds"
+    assert caddy('{a} "b"') == '`\\{a\\} "b"`'
+    assert caddy('a ` "b"') == '"a ` \\"b\\""'
