@@ -104,7 +104,7 @@ def test_what_is_right_is_not_touched_though_another_zlib_packed_it(new: New, fe
     assert status(twin) == before
 
 
-@pytest.mark.parametrize("bytes_", [b"", b"junk", gzip.compress(b"2")])
+@pytest.mark.parametrize("bytes_", [b"", b"junk", gzip.compress(b"2")], ids=["empty", "junk", "other"])
 def test_a_twin_that_holds_something_else_is_made_anew(new: New, feeds: Path, bytes_: bytes) -> None:
     publish(new(), {"all.rss": b"1"})
     before = (feeds / "all.rss").stat()
