@@ -1,8 +1,9 @@
 """How often a feed is worth asking for, as its own history tells: never the clock, never another feed.
 
 What readers are told is how long to wait, for that is how they take it: Miniflux, for one, waits for `ttl` minutes at
-least. So no hint makes anybody wait for longer than six hours, nor for longer than it usually takes until the feed is
-updated again; what says how often that is, `sy:updatePeriod`, is given only where it means no longer wait either.
+least. So `ttl` is never longer than six hours, nor longer than it usually takes until the feed is updated again; what
+says how often that is, `sy:updatePeriod`, is given only where it means no longer wait either. Hours and days to skip
+are longer, and are told only where nobody would have missed anything for half a year.
 
 A feed is *updated* in every quarter of an hour in which an entry of it was published. A thousand records of one second
 are one update.

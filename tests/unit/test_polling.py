@@ -187,7 +187,7 @@ def test_no_more_of_the_history_is_read_than_half_a_year() -> None:
 
 
 @given(st.lists(st.integers(0, 400 * 96), max_size=300))
-def test_no_hint_makes_anybody_wait_for_more_than_six_hours_a_time(numbers: list[int]) -> None:
+def test_nobody_is_told_to_wait_for_more_than_six_hours_or_beyond_the_next_update(numbers: list[int]) -> None:
     found = polling.hints(sorted(set(numbers), reverse=True))
     assert found.ttl is None or 15 <= found.ttl <= 360
     if found.period and found.frequency:
