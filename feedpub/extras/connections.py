@@ -74,6 +74,10 @@ class _Connection(H11Protocol):
             # From now on it is for the server to be quick.
             self.since, self.until = self.loop.time(), math.inf
 
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Who has nothing more to say may still wait for an answer."""
+        return self._answering
+
     def pause_writing(self) -> None:
         super().pause_writing()
         self.until = self.loop.time() + ANSWER_TIME

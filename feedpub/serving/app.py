@@ -9,6 +9,7 @@ import asyncio
 import json
 import posixpath
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -101,6 +102,7 @@ class Application:
         self._shelf = Shelf(site.output)
         self._sign: Sign | None = None
         self._delivery = _nothing(site)
+        self._former: frozenset[str] = frozenset()
         self._believed: tuple[float, datetime | None] | None = None
         #: Whether the server is about to end, so that nobody is kept waiting.
         self.ending = False
@@ -124,9 +126,10 @@ class Application:
             self._log(Logged(client[0], request.method, target, answer.status, size, seconds, coding, agent))
 
     async def _waited_for(self, request: Request, target: str, query: str) -> Answer:
-        self._look()
-        if self._reload and paths.of_request(target, self._mount) == RELOAD:
-            return await self._news(query)
+        if self._reload:
+            self._look()
+            if paths.of_request(target, self._mount) == RELOAD:
+                return await self._news(query)
         return self.answer(request, target, self._clock())
 
     def answer(self, request: Request, target: str, now: datetime) -> Answer:
@@ -146,7 +149,7 @@ class Application:
         if f"{target.partition('?')[0]}/" == self._mount:
             return answers.to_folder(self._mount)
         path = paths.of_request(target, self._mount)
-        if path is None or path in self._delivery.gone or path in self._delivery.moved:
+        if path is None or path in self._former:
             return answers.of_absence(self._delivery, path)
         type_ = _delivery.type_of(path)
         stored = self._shelf.find(path, packs=_packs(type_), added=self._added(path, type_))
@@ -166,15 +169,11 @@ class Application:
         if sign == self._sign:
             return
         self._sign = sign
-        data = self._shelf.read(manifest.FILE)
-        if data is None:
-            self._delivery = _nothing(self._site)
-            return
         self._site = replace(self._fresh(self._site), output=self._site.output)
-        try:
-            self._delivery = _delivery.of(data, self._site)
-        except manifest.ManifestError:
-            return
+        data = self._shelf.read(manifest.FILE)
+        with suppress(manifest.ManifestError):
+            self._delivery = _delivery.of(data, self._site) if data else _nothing(self._site)
+        self._former = frozenset((*self._delivery.gone, *self._delivery.moved))
 
     def _health(self) -> Answer:
         if self._delivery.resources:

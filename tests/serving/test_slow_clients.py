@@ -127,6 +127,16 @@ def test_who_takes_the_answer_piece_by_piece_gets_all_of_it(connect: Connect) ->
     assert taken > LARGE
 
 
+def test_who_has_said_all_gets_all_of_the_answer(connect: Connect) -> None:
+    client = connect()
+    client.sendall(b"GET /large.png HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    client.shutdown(socket.SHUT_WR)
+    taken = 0
+    while part := client.recv(1 << 20):
+        taken += len(part)
+    assert taken > LARGE
+
+
 def test_no_answer_waits_until_its_head_is_acknowledged(connect: Connect, running: Running) -> None:
     client = connect()
     client.sendall(b"HEAD /small.txt HTTP/1.1\r\nHost: x\r\n\r\n")
