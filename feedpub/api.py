@@ -112,12 +112,14 @@ def build(
         PublishError: There is no record, many entries would get new ids, or the output can't be written; the old feeds
             are as they were.
     """
-    from . import lock, notifying, pipeline
+    from . import lock, pipeline
     from .releases import lockable
 
     site, warnings = load(source, output, url=url, config=config)
     if send:
-        notifying.require(site)
+        from .notifying import require
+
+        require(site)
     alone = nullcontext() if dry_run else lock.hold(lockable(site), site.output_shown, wait=lock_wait)
     with alone, _map(jobs) as spread:
         report = pipeline.build(
@@ -131,9 +133,14 @@ def build(
             forget=forget,
             warnings=warnings,
         )
-        if not send or dry_run:
-            return report
-        told = notifying.after_build(report, site, send, clock=machine_clock, progress=progress or pipeline.silent)
+        return _notified(report, site, send, progress or pipeline.silent) if send and not dry_run else report
+
+
+def _notified(report: Report, site: Site, send: Send, progress: Progress) -> Report:
+    """The report of a build, after hubs were told."""
+    from .notifying import after_build
+
+    told = after_build(report, site, send, clock=machine_clock, progress=progress)
     return replace(
         report, pings=told.pings, problems=(*report.problems, *told.problems), fresh=(*report.fresh, *told.fresh)
     )

@@ -11,7 +11,6 @@ import json
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 from . import links
@@ -72,7 +71,7 @@ def _read(known: Mapping[str, Any]) -> Hub:
 def expect(site: Site, changes: Iterable[Change]) -> None:
     """Note the feeds that are about to change. A list that can't be kept is no reason not to publish."""
     paths = changed(changes)
-    if site.hubs and paths:
+    if paths:
         save(site, added(load(site), paths))
 
 
@@ -176,6 +175,9 @@ def _seconds(text: str) -> timedelta:
 
 
 def _date(text: str) -> datetime:
+    # It loads much, and hubs that ask to wait are rare.
+    from email.utils import parsedate_to_datetime
+
     when = parsedate_to_datetime(text)
     return when if when.tzinfo else when.replace(tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import codings, folder, guards, hierarchy, manifest, pings, releases, retiring, sinks, tombstones, urls
+from . import codings, folder, guards, hierarchy, manifest, releases, retiring, sinks, tombstones, urls
 from .codes import CODES
 from .errors import ConfigError, Problem, PublishError, RecordError
 from .memory import Memory, World, look
@@ -301,7 +301,9 @@ class _Build:
                 times, read = library.times(), self.source.count(library)
                 withheld = _withheld(library, times)
                 problems = (*found.problems, *guards.new_ids(ledger, library, site), *guards.floods(ledger, site))
-                if not self.dry_run:
+                if site.hubs and not self.dry_run:
+                    from . import pings
+
                     # Whenever this dies, hubs are told: of news that are out, or once too often.
                     pings.expect(site, publication.changes)
                 publication.finish(last, gone)
