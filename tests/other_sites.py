@@ -15,7 +15,7 @@ permalink: /:categories/:year/:month/:title:output_ext
 defaults:
   - scope: {path: "", type: posts}
     values: {layout: post}
-exclude: [Gemfile]
+exclude: [README.md]
 """,
     "_posts/2024-03-05-first-ferry.md": """\
 ---
@@ -52,7 +52,7 @@ Found elsewhere.
     "_drafts/idea.md": "---\ntitle: An idea\n---\nMaybe.\n",
     "_layouts/post.html": "---\nlayout: default\n---\n{{ content }}\n",
     "about.md": "---\ntitle: About\nlayout: page\n---\nAbout the harbour.\n",
-    "Gemfile": 'source "https://rubygems.org"\n',
+    "_includes/note.html": "A note.\n",
 }
 
 HUGO = {
@@ -133,6 +133,7 @@ STATIC_PATHS = [
 open('ran', 'w').close()
 """,
     "publishconf.py": """\
+import os
 import sys
 sys.path.append(os.curdir)
 from pelicanconf import *

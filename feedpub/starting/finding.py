@@ -13,6 +13,8 @@ from .tree import Tree
 
 #: Where the feeds are, below the address of the site.
 FEEDS = "feeds/"
+#: Files that feedpub would read, and none of these programs makes a page of.
+_NO_PAGES = (".txt", ".yaml", ".yml")
 
 
 def made(
@@ -22,6 +24,7 @@ def made(
     site: str | None,
     source: str,
     output: str,
+    excluded: Iterable[str] = (),
     settings: Mapping[str, Setting | None],
     fields: Mapping[str, tuple[str, ...]],
     remarks: Iterable[Hint],
@@ -35,6 +38,7 @@ def made(
         site: The address of the site; None when it is not known.
         source: The folder of the records.
         output: A folder that the program copies into its own output as `feeds`.
+        excluded: What of the records is no post.
         settings: Others; None for what is not known.
         fields: The fields to which the program gives a meaning, by those of records.
         remarks: What people are to know.
@@ -47,6 +51,10 @@ def made(
         "output.path": output,
     }
     known |= {name: value for name, value in settings.items() if value}
+    excluded, paths = [*excluded], tree.below(source)
+    others = [f"*{end}" for end in _NO_PAGES if any(path.endswith(end) for path in paths)]
+    if others or excluded:
+        known["source.exclude"] = [*excluded, *others]
     if site:
         site = site.rstrip("/") + "/"
         known |= {"site.url": site + FEEDS, "source.base_url": site}

@@ -67,12 +67,12 @@ def find(tree: Tree) -> Finding | None:
         site=reading.address(*said("baseurl")),
         source=source,
         output=f"{clean(static[0]) if static else 'static'}/feeds",
+        excluded=_excluded(tree, config, content, source, sections, language),
         settings={
             "site.title": reading.usable("site.title", *said("title")),
             "site.language": reading.language(*said("locale"), *said("languagecode"), language),
             "site.timezone": reading.usable("site.timezone", *said("timezone"), "UTC"),
             "site.permalink": permalink,
-            "source.exclude": [*_excluded(tree, config, content, source, sections, language)],
         },
         fields=_FIELDS,
         remarks=[*_remarks(config, sections, permalink)],

@@ -60,12 +60,12 @@ def find(tree: Tree) -> Finding | None:
         site=reading.address(config.get("SITEURL")),
         source=source,
         output=clean(content, "feeds"),
+        excluded=_excluded(tree, config, content, source, articles),
         settings={
             "site.title": reading.usable("site.title", config.get("SITENAME")),
             "site.language": reading.language(config.get("DEFAULT_LANG")),
             "site.timezone": reading.usable("site.timezone", config.get("TIMEZONE"), "UTC"),
             "site.permalink": permalink,
-            "source.exclude": [*_excluded(tree, config, content, source, articles)],
         },
         fields=_FIELDS,
         remarks=[*_remarks(tree, config, content, permalink)],
@@ -96,8 +96,8 @@ def _excluded(tree: Tree, config: Mapping[str, Any], content: str, source: str, 
         if len(articles) > 1:
             tops = {path.partition("/")[0] for path in paths} - {*names}
             yield from sorted(top for top in tops if not any(path.startswith(top) for path in articles))
-    # They have no front matter: Pelican copies the one, and reads the other's <meta>.
-    yield from (f"*{end}" for end in (".txt", ".html") if any(path.endswith(end) for path in paths))
+    if any(path.endswith(".html") for path in paths):
+        yield "*.html"  # they have <meta> for front matter
 
 
 def _remarks(tree: Tree, config: Mapping[str, Any], content: str, permalink: str | None) -> Iterator[Hint]:

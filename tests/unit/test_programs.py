@@ -124,6 +124,11 @@ def test_a_permalink_that_feedpub_cannot_make_is_told(tmp_path: Path) -> None:
     assert '"ordinal" has parts' in dict(finding.remarks)["site.permalink"]
 
 
+def test_files_of_which_no_program_makes_a_page_are_left_out(tmp_path: Path) -> None:
+    files = {"pelicanconf.py": "", **{f"content/{name}": "" for name in ("a.md", "b.yml", "extra/c.txt", "d.html")}}
+    assert found(tmp_path, "pelican", files).settings["source.exclude"] == ["*.html", "*.txt", "*.yml"]
+
+
 def test_jekyll_needs_no_configuration_and_may_name_its_host_for_github(tmp_path: Path) -> None:
     finding = found(tmp_path, "jekyll", {"CNAME": "harbour.example\n", **POST})
     assert finding.settings["site.url"] == "https://harbour.example/feeds/"
