@@ -212,6 +212,8 @@ Nothing {{ "moved" }}.
 title: Elsewhere
 date: 2024-05-01
 permalink: /special/page/
+tags:
+  - posts
 ---
 Found.
 """,

@@ -21,6 +21,8 @@ _DATA_ENDS = (".json", ".js", ".mjs", ".cjs", ".yaml", ".yml")
 _FOLDER_DATA_ENDS = (".json", ".11tydata.json", ".11tydata.js", ".11tydata.mjs", ".11tydata.cjs")
 #: How folders of posts are called mostly.
 _MAIN = ("posts", "post", "blog", "_posts", "articles", "writing", "notes", "news", "journal")
+#: Collections that are no topics, whatever a site has.
+_COLLECTIONS = ("all", "nav", "post", "posts")
 _DEEPEST = 4
 _DATE = re.compile(r"""(?:page\.)?date\s*\|\s*\w{1,20}\s*[:(]\s*["']((?:%[Ymd]|[/-])+)["']\s*\)?""")
 _PLACEHOLDERS = (
@@ -34,7 +36,7 @@ _MADE = re.compile(
     r"(?:return\s{1,20})?`([^`\n]{0,200})`"
 )
 _FIELDS = {
-    "draft": ("eleventyExcludeFromCollections",),
+    "removed": ("eleventyExcludeFromCollections",),
     "webUrl": ("permalink",),
     "topics": ("tags", "categories", "category"),
 }
@@ -79,6 +81,7 @@ def find(tree: Tree) -> Finding | None:
             "site.language": reading.language(site.get("language"), site.get("lang"), site.get("locale")),
             "site.timezone": "UTC",
             "site.permalink": permalink or address("", within),
+            "source.exclude_topics": sorted({*posts.tags, *_COLLECTIONS}),
         },
         fields=_FIELDS,
         remarks=[Hint("output.path", copied), *([] if permalink else [Hint("site.permalink", code)])],

@@ -48,7 +48,9 @@ def made(
     known: dict[str, Setting] = {
         "source.path": source or ".",
         "source.dialect": dialect,
+        "source.excerpt": "body",
         "output.path": output,
+        "feeds.content": "full",
     }
     known |= {name: value for name, value in settings.items() if value}
     excluded, paths = [*excluded], tree.below(source)

@@ -138,6 +138,21 @@ def test_the_posts_of_another_program_become_feeds(program: str, cli: Cli, tmp_p
     assert cli("validate", "--strict").exit_code == 0
 
 
+def test_excerpts_and_content_say_nothing_in_the_language_of_templates(program: str, cli: Cli, tmp_path: Path) -> None:
+    cli("init", "--from", program, "--yes")
+    cli("build", "--now", NOW)
+    said = [entry["summary"] + entry["content_html"] for entry in entries(tmp_path)]
+    assert [text for text in said if "{{" in text or "{%" in text] == []
+    assert any("at six." in text for text in said)
+
+
+def test_who_wrote_no_excerpt_gets_the_first_paragraph(program: str, cli: Cli, tmp_path: Path) -> None:
+    cli("init", "--from", program, "--yes")
+    cli("build", "--now", NOW)
+    excerpts = {entry["title"]: entry["summary"] for entry in entries(tmp_path)}
+    assert excerpts["A quiet week"].startswith("Nothing")
+
+
 def test_a_site_of_another_program_is_found(program: str, cli: Cli, tmp_path: Path) -> None:
     told = cli("init", "--yes").stderr
     assert f"Its records are the posts of the {program.capitalize()} site that is there." in told
