@@ -239,7 +239,7 @@ class Row(NamedTuple):
 
     title: str
     description: str
-    rss: str
+    atom: str
     file: str
     badge: Badge
     entries: str
@@ -393,7 +393,7 @@ def _item(branch: Branch, site: Site, level: int) -> Row | Heading:
     return Row(
         title=feed.title,
         description=feed.description,
-        rss=links.url(site, f"{feed.stem}.rss"),
+        atom=links.url(site, f"{feed.stem}.atom"),
         file=urls.segment(feed.stem),
         badge=_badge(feed),
         entries=str(feed.total),
