@@ -21,6 +21,7 @@ _LOGS = ("text", "json", "none")
     "-p",
     "--port",
     type=click.IntRange(0, 65535),
+    metavar="PORT",
     default=8000,
     show_default=True,
     help="The port to listen at; 0 for one that is free.",

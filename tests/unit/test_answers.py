@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from feedpub import Site
 from feedpub.serving.answers import Answer, Request
@@ -279,3 +281,23 @@ def test_a_line_of_the_log_for_programs() -> None:
         "coding": "gzip",
         "agent": "reader",
     }
+
+
+FIELDS = ("accept", "accept-encoding", "if-none-match", "if-modified-since", "if-range", "range")
+VALUES = st.one_of(
+    st.text(st.characters(max_codepoint=255)),
+    st.text('*"W/,;=q0.1 -bytesgzipbr'),
+    st.sampled_from(["*", "gzip", "bytes=0-", "bytes=-1", "text/html", "Thu, 01 Jan 2026 00:00:00 GMT"]),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    path=st.one_of(st.sampled_from(["", "topics/ai.rss", "topics/ki.rss", "topics/old.rss"]), st.text()),
+    fields=st.dictionaries(st.sampled_from(FIELDS), VALUES),
+)
+def test_whatever_is_asked_is_answered(ask: Ask, path: str, fields: dict[str, str]) -> None:
+    answer = ask(path, **fields)
+    assert answer.status in {200, 206, 301, 304, 404, 410, 416}
+    assert answer.headers.get("Content-Length", str(len(answer.body))) == str(len(answer.body))
+    assert all("\n" not in value and "\r" not in value for value in answer.headers.values())
