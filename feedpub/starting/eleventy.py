@@ -96,10 +96,10 @@ def address(pattern: str, within: str) -> str | None:
         pattern: `permalink` in the data of a folder; empty for what Eleventy does without.
         within: The folder below what Eleventy reads.
     """
-    stem = f"/{within}/{{folder}}/{{slug}}".replace("//", "/")
-    address = filled(
-        pattern or "{{ page.filePathStem }}/", r"\{\{(.*?)\}\}", lambda expression: _part(expression.strip(), stem)
-    )
+    folder = f"/{within}/{{folder}}/".replace("//", "/")
+    if not pattern:
+        return folder + "{name}/"
+    address = filled(pattern, r"\{\{(.*?)\}\}", lambda expression: _part(expression.strip(), folder + "{slug}"))
     if address is None or "{%" in address:
         return None
     return "/" + address.removesuffix("index.html").lstrip("/")

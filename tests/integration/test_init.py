@@ -109,7 +109,7 @@ PUBLISHED = {
     "eleventy": [
         ("https://harbour.example/special/page/", "2024-05-01T00:00:00Z", []),
         ("https://harbour.example/blog/quiet-week/", "2024-04-01T00:00:00Z", ["Fog"]),
-        ("https://harbour.example/blog/first-ferry/", "2024-03-05T00:00:00Z", ["boats", "winter"]),
+        ("https://harbour.example/blog/2024-03-05-first-ferry/", "2024-03-05T00:00:00Z", ["boats", "winter"]),
     ],
 }
 

@@ -98,7 +98,7 @@ def test_addresses_of_pelican(pattern: object, slugs: str | None, address: str |
 @pytest.mark.parametrize(
     ("pattern", "address"),
     [
-        ("", "/blog/{folder}/{slug}/"),
+        ("", "/blog/{folder}/{name}/"),
         ("blog/{{ page.fileSlug }}/index.html", "/blog/{slug}/"),
         ("/{{ page.date | date: '%Y/%m' }}/{{ title | slugify }}/", "/{year}/{month}/{title}/"),
         ("{{ page.filePathStem }}.html", "/blog/{folder}/{slug}.html"),
@@ -238,7 +238,7 @@ def test_eleventy_takes_the_folder_that_is_a_collection_for_that_of_posts(tmp_pa
     [
         ("permalink: ({ page }) => `/web/${ page.fileSlug }/`", "/web/{slug}/", False),
         ("permalink: function(data) {\n  return `/web/${data.page.fileSlug}/`;\n}", "/web/{slug}/", False),
-        ("permalink: data => made(data)", "/posts/{folder}/{slug}/", True),
+        ("permalink: data => made(data)", "/posts/{folder}/{name}/", True),
     ],
 )
 def test_what_a_function_of_eleventy_makes_is_read_or_told(
