@@ -32,6 +32,7 @@ class Dialect:
         headers: Whether files may begin with lines of `Name: value`, without fences.
         dated: Whether names of files may begin with the date of publication.
         body: Takes what only the program understands out of a body.
+        doubled: Whether a file of the name of its folder stands for it, as `index` does.
         utc: Times without an offset that are UTC, whatever the zone of the site.
         spaced: Whether topics in one text are parted by spaces, where it has no comma.
     """
@@ -42,6 +43,7 @@ class Dialect:
     body: Callable[[str], str] = str
     headers: bool = False
     dated: bool = False
+    doubled: bool = False
     utc: re.Pattern[str] | None = None
     spaced: bool = False
 
@@ -59,10 +61,16 @@ def is_dated(reading: Reading) -> bool:
     return DIALECTS[reading.dialect].dated if reading.dated_names is None else reading.dated_names
 
 
-def leaf(path: str) -> PurePosixPath:
-    """The path that a record goes by: without its suffix, and without `index`, which stands for its folder."""
+def leaf(path: str, *, doubled: bool = False) -> PurePosixPath:
+    """The path that a record goes by: without its suffix, and without `index`, which stands for its folder.
+
+    Args:
+        path: The file's.
+        doubled: That a file of the name of its folder stands for it too.
+    """
     whole = PurePosixPath(path).with_suffix("")
-    return whole.parent if whole.name == _INDEX and whole.parent.name else whole
+    folder = whole.parent.name
+    return whole.parent if folder and whole.name in {_INDEX, folder if doubled else _INDEX} else whole
 
 
 def parted(name: str) -> tuple[str, str]:
@@ -117,5 +125,5 @@ DIALECTS = {
     "pelican": Dialect(
         name=_pelican, title=_pelican, category=_pelican, body=templating.pelican, headers=True, dated=True
     ),
-    "eleventy": Dialect(body=templating.liquid, dated=True, utc=re.compile(".*")),
+    "eleventy": Dialect(body=templating.liquid, dated=True, doubled=True, utc=re.compile(".*")),
 }

@@ -117,7 +117,7 @@ def _filled(path: str, own: Mapping[str, Value], reading: Reading) -> tuple[Mapp
     """The fields with what is taken for those that are not there, and where that was taken from."""
     fields, taken = mapping.taken(own, reading.fields)
     if is_dated(reading) and not any(fields.get(name) for name in PUBLISHED):
-        date, _ = parted(leaf(path).name)
+        date, _ = parted(leaf(path, doubled=DIALECTS[reading.dialect].doubled).name)
         return ({**fields, "date": date}, {**taken, "date": ""}) if date else (fields, taken)
     return fields, taken
 

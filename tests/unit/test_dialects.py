@@ -24,6 +24,7 @@ def test_a_name_may_begin_with_a_date(name: str, date: str, rest: str) -> None:
     assert parted(name) == (date, rest)
 
 
+@pytest.mark.parametrize("dialect", DIALECTS)
 @pytest.mark.parametrize(
     ("path", "name"),
     [
@@ -34,8 +35,13 @@ def test_a_name_may_begin_with_a_date(name: str, date: str, rest: str) -> None:
         ("index.md", "index"),
     ],
 )
-def test_an_index_goes_by_the_name_of_its_folder(path: str, name: str) -> None:
-    assert str(leaf(path)) == name
+def test_an_index_goes_by_the_name_of_its_folder(path: str, name: str, dialect: str) -> None:
+    assert str(leaf(path, doubled=DIALECTS[dialect].doubled)) == name
+
+
+@pytest.mark.parametrize(("dialect", "name"), [("eleventy", "a/b"), ("hugo", "a/b/b")])
+def test_in_eleventy_a_file_of_the_name_of_its_folder_is_an_index_too(dialect: str, name: str) -> None:
+    assert str(leaf("a/b/b.md", doubled=DIALECTS[dialect].doubled)) == name
 
 
 # What each program makes of these: Jekyll 4.3, Hugo 0.168, Pelican 4.12.
