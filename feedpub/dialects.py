@@ -30,6 +30,7 @@ class Dialect:
         title: Makes one of a title.
         category: Makes one of the name of a category.
         headers: Whether files may begin with lines of `Name: value`, without fences.
+        caseless: Whether letter case does not count in the names of fields.
         dated: Whether names of files may begin with the date of publication.
         body: Takes what only the program understands out of a body.
         doubled: Whether a file of the name of its folder stands for it, as `index` does.
@@ -42,6 +43,7 @@ class Dialect:
     category: Callable[[str], str] = text.slug
     body: Callable[[str], str] = str
     headers: bool = False
+    caseless: bool = False
     dated: bool = False
     doubled: bool = False
     utc: re.Pattern[str] | None = None
@@ -121,9 +123,15 @@ DIALECTS = {
     "jekyll": Dialect(
         name=_jekyll, category=str.lower, body=templating.liquid, dated=True, utc=_YAML_TIME, spaced=True
     ),
-    "hugo": Dialect(name=_hugo, title=_hugo_title, category=_hugo_title, body=templating.hugo),
+    "hugo": Dialect(name=_hugo, title=_hugo_title, category=_hugo_title, body=templating.hugo, caseless=True),
     "pelican": Dialect(
-        name=_pelican, title=_pelican, category=_pelican, body=templating.pelican, headers=True, dated=True
+        name=_pelican,
+        title=_pelican,
+        category=_pelican,
+        body=templating.pelican,
+        headers=True,
+        caseless=True,
+        dated=True,
     ),
     "eleventy": Dialect(body=templating.liquid, dated=True, doubled=True, utc=re.compile(".*")),
 }

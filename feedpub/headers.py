@@ -1,6 +1,6 @@
 """Front matter in lines of `Name: value` without fences, as Pelican's Markdown files have it.
 
-What goes on in a line that begins with four spaces is one text. Letter case does not count in names.
+What goes on in a line that begins with four spaces is one text.
 """
 
 from __future__ import annotations
@@ -9,10 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from .model import FIELDS, Layout, Value
+from .model import Layout, Value
 
 _LINE = re.compile(r"[ ]{0,3}([\w-]+):[ \t]*(.*)", re.ASCII)
-_FIELDS = {name.lower(): name for name in FIELDS}
 
 
 def load(text: str) -> tuple[dict[str, Value], tuple[str, ...]]:
@@ -23,7 +22,7 @@ def load(text: str) -> tuple[dict[str, Value], tuple[str, ...]]:
     for line in text.split("\n"):
         match = _LINE.match(line)
         if match:
-            name = _name(match[1])
+            name = match[1]
             count[name] += 1
             found[name] = []
         if name:
@@ -34,7 +33,7 @@ def load(text: str) -> tuple[dict[str, Value], tuple[str, ...]]:
 
 def layout(text: str, first_line: int) -> Layout:
     """Where everything stands."""
-    lines = {_name(match[1]): (number, match) for number, match in _matches(text, first_line)}
+    lines = {match[1]: (number, match) for number, match in _matches(text, first_line)}
     fields, repeated = load(text)
     return Layout(
         first_line=first_line,
@@ -55,7 +54,3 @@ def _matches(text: str, first_line: int) -> Iterator[tuple[int, re.Match[str]]]:
 
 def _texts(fields: Mapping[str, Value]) -> dict[str, str]:
     return {name: value for name, value in fields.items() if isinstance(value, str)}
-
-
-def _name(written: str) -> str:
-    return _FIELDS.get(written.lower(), written.lower())

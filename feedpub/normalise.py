@@ -92,7 +92,8 @@ class _Fields:
     def is_page(self, name: str) -> bool:
         """Whether a field of another name was taken for it that holds the path of a page of the site."""
         value = self._values.get(name)
-        return name in self._taken and isinstance(value, str) and value[:1] == "/" != value[1:2]
+        other = self._taken.get(name, name).lower() != name.lower()
+        return other and isinstance(value, str) and value[:1] == "/" != value[1:2]
 
     def report(self, code: str, field: str | None, message: str) -> None:
         self.problems.append(Problem(code=code, message=message, file=self.path, field=field))

@@ -68,6 +68,8 @@ def parse(path: str, data: bytes, reading: Reading = _AS_OURS) -> RawRecord | No
     if part is None:
         return None
     own, repeated = _fields(path, part, reading)
+    if DIALECTS[reading.dialect].caseless:
+        repeated += mapping.alike(own)
     fields, taken = _filled(path, own, reading)
     last_line = part.first_line + part.text.count("\n")
     return RawRecord(
@@ -105,7 +107,8 @@ def _fields(path: str, part: Part, reading: Reading) -> tuple[Mapping[str, Value
         from . import headers
 
         return headers.load(part.text)
-    fields = plain.parse(part.text, read=mapping.names(reading.fields) if len(part.text) > _LARGE else None)
+    skips = len(part.text) > _LARGE and not DIALECTS[reading.dialect].caseless
+    fields = plain.parse(part.text, read=mapping.names(reading.fields) if skips else None)
     if fields is not None:
         return fields, ()
     from . import loader
@@ -115,7 +118,10 @@ def _fields(path: str, part: Part, reading: Reading) -> tuple[Mapping[str, Value
 
 def _filled(path: str, own: Mapping[str, Value], reading: Reading) -> tuple[Mapping[str, Value], Mapping[str, str]]:
     """The fields with what is taken for those that are not there, and where that was taken from."""
-    fields, taken = mapping.taken(own, reading.fields)
+    spelled = None
+    if DIALECTS[reading.dialect].caseless:
+        own, spelled = mapping.folded(own)
+    fields, taken = mapping.taken(own, reading.fields, spelled)
     if is_dated(reading) and not any(fields.get(name) for name in PUBLISHED):
         date, _ = parted(leaf(path, doubled=DIALECTS[reading.dialect].doubled).name)
         return ({**fields, "date": date}, {**taken, "date": ""}) if date else (fields, taken)

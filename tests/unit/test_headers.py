@@ -44,6 +44,10 @@ def test_of_a_name_that_stands_twice_the_last_counts_and_it_is_told() -> None:
     assert raw.repeated == ("title",)
 
 
+def test_a_name_may_stand_twice_in_one_letter_case_too() -> None:
+    assert read("Title: x\nTitle: y\n").repeated == ("Title",)
+
+
 def test_values_and_names_have_their_places() -> None:
     raw = read("\nTitle: x\n  Date:   y\n")
     assert source.place(raw, "title") == (2, 8)

@@ -266,3 +266,31 @@ def test_topics_that_are_none_have_no_feed(cli: Cli) -> None:
     assert entry["tags"] == ["CSS"]
     assert not list(Path("feeds/topics").glob("posts.*"))
     assert "posts" not in cli("check").stdout
+
+
+HUGO = 'dialect = "hugo"\n[fields]\nexcerpt = "Seo.description"\n'
+
+
+def test_letter_case_does_not_count_in_names_where_it_does_not_for_the_program(cli: Cli) -> None:
+    (entry,) = entries(cli, "Date: 2024-03-05\nTags: [y]\nOriginalURL: https://example.org/\n", HUGO)
+    assert (entry["date_published"], entry["tags"]) == ("2024-03-05T00:00:00Z", ["y"])
+    assert entry["url"] == "https://example.org/"
+    assert cli("check").stdout == ""
+
+
+def test_a_problem_names_a_field_in_the_letter_case_of_the_file(cli: Cli) -> None:
+    assert entries(cli, "Date: March\nSEO:\n  description: [z]\n", HUGO) == []
+    stdout = cli("check").stdout
+    assert "seeds/a.md:3:7: Date: " in stdout
+    assert "seeds/a.md:5:16: SEO.description: " in stdout
+
+
+def test_names_that_differ_in_letter_case_alone_are_told(cli: Cli) -> None:
+    (entry,) = entries(cli, "date: 2024-03-05\ntags: [y]\nTags: [z]\n", HUGO)
+    assert entry["tags"] == ["z"]
+    assert "seeds/a.md:5:1: Tags: stands more than once" in cli("check").stdout
+
+
+def test_a_path_in_a_field_of_records_in_other_letters_is_no_address(cli: Cli) -> None:
+    (entry,) = entries(cli, "date: 2024-03-05\nWebURL: /a/b/\n", HUGO)
+    assert entry["url"] == "https://example.org/pages/a/"
