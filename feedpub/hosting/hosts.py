@@ -8,7 +8,7 @@ from importlib import import_module
 from .served import Served
 
 #: A room of this folder is named after each.
-HOSTS = ("nginx", "apache", "caddy")
+HOSTS = ("nginx", "apache", "caddy", "netlify", "cloudfront", "github-pages")
 
 
 def configuration(host: str, served: Served) -> str:

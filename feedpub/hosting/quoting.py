@@ -79,7 +79,7 @@ def caddy(text: str) -> Written:
     if re.fullmatch(r"[\w.:/*-]+", text, re.ASCII):
         return Written(text)
     text = re.sub(r"[{}]", r"\\\g<0>", text)
-    return Written('"' + text.replace('"', '\\"') + '"' if "`" in text else f"`{text}`")
+    return Written('"' + text.replace('"', '\\"') + '"' if "`" in text or not set(text) & {'"', "\\"} else f"`{text}`")
 
 
 def caddy_pattern(pattern: str) -> Written:

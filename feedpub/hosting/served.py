@@ -35,6 +35,7 @@ class Served:
         soon: Whether that is so soon that all of `cache` is short.
         gone: Paths below the output that answer with 410.
         moved: Paths below the output that answer with 301, and where to.
+        links: The value of the header `Link` of every feed, by its path.
     """
 
     title: str
@@ -48,6 +49,12 @@ class Served:
     soon: bool
     gone: tuple[str, ...]
     moved: Mapping[str, str]
+    links: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """What the folder is called, without those that hold it."""
+        return self.folder.rpartition("/")[2]
 
     @property
     def host(self) -> str:
@@ -97,6 +104,7 @@ def of(
         soon=soon,
         gone=delivered.gone,
         moved=delivered.moved,
+        links={path: resource.link for path, resource in delivered.resources.items() if resource.is_feed},
     )
 
 

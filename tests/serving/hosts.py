@@ -51,14 +51,14 @@ def needed(program: str) -> str:
     return found
 
 
-def configuration(home: Home, host: str, *options: str) -> str:
-    """What `feedpub config` prints for a site, once its files have twins."""
+def configuration(home: Home, host: str) -> str:
+    """What `feedpub config` prints for a site; where that does not say whether its files have twins, they get some."""
     settings = home.folder / "feedpub.toml"
     if "compress" not in settings.read_text(encoding="utf-8"):
         with settings.open("a", encoding="utf-8") as file:
             file.write('\n[output]\ncompress = ["gzip", "br"]\n')
         home.feedpub("build")
-    command = ["config", host, "-c", str(home.folder / "feedpub.toml"), *options]
+    command = ["config", host, "-c", str(settings)]
     result = CliRunner().invoke(main, command, catch_exceptions=False)
     assert result.exit_code == 0, result.stderr
     return result.stdout

@@ -119,6 +119,41 @@ def test_browsers_are_told_of_what_is_gone_and_has_moved_too(server: Server) -> 
     assert ask(server.url, "topics/moved.atom", {"Accept": "text/html"}).status == 301
 
 
+def plain(folder: Path, *output: str) -> Home:
+    """A site of one record that has these lines in the table `output`."""
+    home = Home(folder / "home")
+    home.folder.mkdir()
+    lines = ["[site]", 'url = "https://feeds.example.org/"', "[output]", *output, ""]
+    (home.folder / "feedpub.toml").write_text("\n".join(lines), encoding="utf-8")
+    home.record("a")
+    home.feedpub("build")
+    return home
+
+
+@pytest.mark.parametrize(("host", "packed"), [("nginx", "gzip"), ("apache", None), ("caddy", "gzip")])
+def test_without_twins_an_answer_is_packed_where_the_server_can_do_that_and_give_304(
+    tmp_path: Path, host: str, packed: str | None
+) -> None:
+    with HOSTS[host](plain(tmp_path, "compress = []"), "/") as server:
+        asked = {"Accept-Encoding": "gzip"}
+        answer = ask(server.url, "all.rss", asked)
+        assert (answer.status, answer.headers["Content-Encoding"]) == (200, packed)
+        assert ask(server.url, "all.rss", asked | {"If-None-Match": answer.headers["ETag"]}).status == 304
+        assert ask(server.url, "all.rss").headers["Content-Encoding"] is None
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_new_release_is_seen_at_once(tmp_path: Path, host: str) -> None:
+    with HOSTS[host](plain(tmp_path, 'compress = ["gzip"]', 'mode = "releases"'), "/") as server:
+        before = ask(server.url, "topics/ai.rss", {"Accept-Encoding": "gzip"})
+        assert before.status == 200
+        server.home.record("b")
+        server.home.feedpub("build")
+        after = ask(server.url, "topics/ai.rss", {"Accept-Encoding": "gzip"})
+        assert b"About b" in gzip.decompress(after.body)
+        assert after.headers["ETag"] != before.headers["ETag"]
+
+
 def test_the_catalogue_is_no_feed_and_a_topic_of_its_name_is_one(server: Server) -> None:
     assert ask(server.url, "feeds.json").headers["Content-Type"].startswith("application/json")
     assert ask(server.url, "topics/feeds.json").headers["Content-Type"].startswith("application/feed+json")

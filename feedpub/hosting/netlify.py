@@ -1,0 +1,30 @@
+"""For Netlify: its configuration in TOML, made from its documentation."""
+
+from __future__ import annotations
+
+from .. import delivery, urls
+from .quoting import Written, json_text
+from .served import FOLDERS, Served
+from .writing import write
+
+#: Whose types Netlify would tell otherwise, or without their charset.
+_EXTENSIONS = ("html", "css", "js", "json", "opml")
+_FORMATS = ("rss", "atom", "json")
+
+
+def text(served: Served) -> str:
+    """The configuration."""
+    return write(
+        "netlify.toml",
+        json_text,
+        served=served,
+        written=Written,
+        name=served.name,
+        address=lambda path: served.mount + urls.segment(path),
+        types=[(extension, delivery.type_of(f"x.{extension}")) for extension in _EXTENSIONS],
+        feeds=[("all", "all"), *((f"{folder}/*", folder) for folder in FOLDERS)],
+        extensions=_FORMATS,
+        kinds={extension: delivery.type_of(f"all.{extension}") for extension in _FORMATS},
+        # A rule for each feed: without hubs nobody asks for them.
+        links=list(served.links.items()) if served.hubs else [],
+    )

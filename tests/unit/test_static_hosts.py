@@ -1,0 +1,181 @@
+"""What is printed for hosts that can't be run here does what it says, as far as their documents tell."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import playwright
+import pytest
+import yaml
+from conftest import NOW, Cli
+
+from feedpub import delivery
+
+Write = Callable[..., Path]
+URL = "https://feeds.example.org/news/"
+HUB = "https://hub.example.org/"
+ELSEWHERE = 'https://other.example/"x"?a=$1&b=%20'
+BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
+
+
+@pytest.fixture
+def site(cli: Cli, record_file: Write, tmp_path: Path) -> Cli:
+    """A site with feeds that are there, that are gone, and that have moved."""
+    settings = {"title": 'News "}; */ // #', "url": URL, "hubs": [HUB]}
+    lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
+    (tmp_path / "feedpub.toml").write_text("\n".join(["[site]", *lines, ""]), encoding="utf-8")
+    record_file("a.md", topics="[AI, 日本, Gone 日, Moved]", provider="{name: Example, domain: example.org}")
+    cli("build", "--now", NOW)
+    cli("retire", "topics/gone-日", "--now", NOW)
+    cli("retire", "topics/moved", "--to", ELSEWHERE, "--now", NOW)
+    return cli
+
+
+def printed(site: Cli, host: str, *options: str) -> str:
+    result = site("config", host, "--now", NOW, *options)
+    assert result.exit_code == 0
+    return result.stdout
+
+
+def listed(tmp_path: Path) -> list[str]:
+    """The paths of the files of all feeds, as they stand in addresses."""
+    document = json.loads((tmp_path / "feeds/feeds.json").read_bytes())
+    return [url.removeprefix(URL) for feed in document["feeds"] for url in feed["url"].values()]
+
+
+def type_of(path: str) -> str:
+    return delivery.type_of(path)
+
+
+# Netlify
+
+
+def headers(configuration: dict[str, Any], path: str) -> dict[str, str]:
+    """What Netlify sends for a path: of all rules that match, by the way its own parser reads them."""
+    found: dict[str, str] = {}
+    for rule in configuration["headers"]:
+        parts = [part.replace("*", "(.*)") if "*" in part else re.escape(part) for part in rule["for"].split("/")]
+        if re.fullmatch("/".join(parts), path):
+            found |= rule["values"]
+    return found
+
+
+def test_netlify_tells_what_every_file_is(site: Cli, tmp_path: Path) -> None:
+    configuration = tomllib.loads(printed(site, "netlify"))
+    for path in [*listed(tmp_path), "index.html", "feeds.json", "feeds.opml", "feedpub.css"]:
+        found = headers(configuration, f"/news/{path}")
+        assert found["Content-Type"] == type_of(path), path
+        assert "max-age=" in found["Cache-Control"]
+        assert found["Access-Control-Allow-Origin"] == "*"
+
+
+def test_netlify_links_every_feed_to_its_hub(site: Cli, tmp_path: Path) -> None:
+    configuration = tomllib.loads(printed(site, "netlify"))
+    for path in listed(tmp_path):
+        expected = None if path.endswith(".html") else f'<{HUB}>; rel="hub", <{URL}{path}>; rel="self"'
+        assert headers(configuration, f"/news/{path}").get("Link") == expected
+
+
+def test_netlify_knows_what_is_gone_and_has_moved(site: Cli) -> None:
+    rules = {rule["from"]: rule for rule in tomllib.loads(printed(site, "netlify"))["redirects"]}
+    assert len(rules) == 8
+    assert rules["/news/topics/gone-%E6%97%A5.rss"]["status"] == 410
+    moved = rules["/news/topics/moved.atom"]
+    assert (moved["status"], moved["force"], moved["to"]) == (301, True, ELSEWHERE.replace('"', "%22"))
+
+
+# CloudFront
+
+
+def ran(function: str, *events: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the function makes of events. Its language is that of Node, which comes with Playwright."""
+    node = Path(playwright.__file__).parent / "driver/node"
+    code = f"{function}\nconsole.log(JSON.stringify({json.dumps(events)}.map(handler)))"
+    run = subprocess.run([node, "-"], input=code, capture_output=True, text=True, check=True)
+    found: list[dict[str, Any]] = json.loads(run.stdout)
+    return found
+
+
+def asked(path: str, accept: str = "*/*") -> dict[str, Any]:
+    return {"request": {"method": "GET", "uri": f"/news/{path}", "headers": {"accept": {"value": accept}}}}
+
+
+def answered(path: str, accept: str = "*/*") -> dict[str, Any]:
+    response = {"statusCode": 200, "headers": {"content-type": {"value": "application/xml"}, "etag": {"value": '"x"'}}}
+    return asked(path, accept) | {"response": response}
+
+
+def told(response: dict[str, Any]) -> dict[str, str]:
+    return {name: header["value"] for name, header in response["headers"].items()}
+
+
+def test_cloudfront_tells_what_every_file_is(site: Cli, tmp_path: Path) -> None:
+    paths = [*listed(tmp_path), "index.html", "feeds.json", "feeds.opml", "feedpub.css"]
+    for path, response in zip(paths, ran(printed(site, "cloudfront"), *map(answered, paths)), strict=True):
+        found = told(response)
+        assert found["content-type"] == type_of(path), path
+        assert found["etag"] == '"x"'
+        assert "max-age=" in found["cache-control"]
+        is_feed = path in listed(tmp_path) and not path.endswith(".html")
+        assert found.get("link") == (f'<{HUB}>; rel="hub", <{URL}{path}>; rel="self"' if is_feed else None), path
+
+
+def test_cloudfront_gives_feeds_to_browsers_as_xml(site: Cli) -> None:
+    paths = ("all.rss", "topics/ai.atom", "all.json", "all.html")
+    found = ran(printed(site, "cloudfront"), *(answered(path, BROWSER) for path in paths))
+    types = [told(response)["content-type"] for response in found]
+    assert types == [delivery.XML, delivery.XML, type_of("all.json"), type_of("all.html")]
+
+
+def test_cloudfront_knows_what_is_gone_and_has_moved_and_passes_on_the_rest(site: Cli) -> None:
+    paths = ("topics/gone-%E6%97%A5.rss", "topics/moved.json", "topics/ai.rss", "", "constructor")
+    gone, moved, there, top, odd = ran(printed(site, "cloudfront"), *map(asked, paths))
+    assert gone["statusCode"] == 410
+    assert (moved["statusCode"], told(moved)) == (301, {"location": ELSEWHERE.replace('"', "%22")})
+    assert [there["uri"], top["uri"], odd["uri"]] == ["/news/topics/ai.rss", "/news/index.html", "/news/constructor"]
+
+
+def test_cloudfront_is_told_how_long_its_function_is(site: Cli) -> None:
+    function = printed(site, "cloudfront")
+    size = int(re.findall(r"this one has (\d+) bytes", function)[0])
+    assert abs(size - len(function.encode())) <= 1
+
+
+# GitHub Pages
+
+
+def test_github_builds_commits_and_publishes_the_folder(site: Cli) -> None:
+    workflow = yaml.safe_load(printed(site, "github-pages"))
+    steps = workflow["jobs"]["publish"]["steps"]
+    assert {"run": "feedpub build"} in steps
+    assert [step["with"]["path"] for step in steps if "path" in step.get("with", {})] == ["feeds"]
+
+
+def test_github_is_honest_about_what_it_cannot_do(site: Cli) -> None:
+    told = printed(site, "github-pages")
+    assert "4 files of feeds that are gone answer with 404" in told
+    assert "topics/moved.rss has moved to https://other.example/" in told
+
+
+def test_a_folder_that_github_would_obey_is_refused(site: Cli) -> None:
+    result = site("config", "github-pages", "--root", "/srv/${{ secrets.X }}")
+    assert result.exit_code == 2
+    assert "use another name" in result.stderr
+
+
+@pytest.mark.parametrize("host", ["netlify", "cloudfront", "github-pages"])
+def test_any_name_of_a_folder_is_one_value(site: Cli, host: str) -> None:
+    told = printed(site, host, "--root", """/srv/a "b" '; $(x) \\ #""")
+    if host == "netlify":
+        assert tomllib.loads(told)["build"]["publish"] == """a "b" '; $(x) \\ #"""
+    elif host == "cloudfront":
+        assert ran(told, asked("all.rss"))[0]["uri"] == "/news/all.rss"
+    else:
+        steps = yaml.safe_load(told)["jobs"]["publish"]["steps"]
+        assert steps[-2]["with"]["path"] == """a "b" '; $(x) \\ #"""
