@@ -110,3 +110,26 @@ def test_without_a_style_for_feeds_they_name_none(cli: Cli, tmp_path: Path) -> N
     (tmp_path / "feedpub.toml").write_text('[site]\nurl = "https://feeds.example.org/"\n[feeds]\nstylesheet = false\n')
     cli("build")
     assert b"stylesheet" not in (tmp_path / "feeds" / "topics" / "ai.rss").read_bytes()
+
+
+def nested(tmp_path: Path) -> None:
+    """Let the topic of the records be part of another, which has no record."""
+    with (tmp_path / "feedpub.toml").open("a") as file:
+        file.write('[topics.AI]\nparent = "Technology"\n[topics.Robots]\nparent = "AI"\n')
+    (tmp_path / "seeds" / "c.md").write_text(RECORD.replace("org/a", "org/c").replace("[AI]", "[Robots]"))
+
+
+def test_topics_within_topics_are_where_own_templates_say(cli: Cli, tmp_path: Path) -> None:
+    nested(tmp_path)
+    own(tmp_path, "row.html", "<{{ row.title }}>\n<!-- inside -->\n</{{ row.title }}>\n")
+    own(tmp_path, "heading.html", "<{{ heading.title }}>\n<!-- inside -->\n</{{ heading.title }}>\n")
+    cli("build")
+    page = (tmp_path / "feeds" / "index.html").read_text()
+    assert "<Technology>\n<AI>\n<Robots>\n</Robots>\n</AI>\n</Technology>\n" in page
+
+
+def test_a_template_that_has_no_place_for_narrower_topics_loses_none(cli: Cli, tmp_path: Path) -> None:
+    nested(tmp_path)
+    own(tmp_path, "row.html", "<b>{{ row.title }}</b>\n")
+    cli("build")
+    assert "<b>AI</b>\n<b>Robots</b>\n" in (tmp_path / "feeds" / "index.html").read_text()
