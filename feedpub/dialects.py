@@ -26,7 +26,8 @@ class Dialect:
     """The habits of a program.
 
     Attributes:
-        name: Makes a part of an address of the name of a file or folder, or of a `slug`.
+        name: Makes a part of an address of the name of a file or folder.
+        slug: Makes one of the field `slug`.
         title: Makes one of a title.
         category: Makes one of the name of a category.
         headers: Whether files may begin with lines of `Name: value`, without fences.
@@ -39,6 +40,7 @@ class Dialect:
     """
 
     name: Callable[[str], str] = str
+    slug: Callable[[str], str] = str
     title: Callable[[str], str] = text.slug
     category: Callable[[str], str] = text.slug
     body: Callable[[str], str] = str
@@ -121,9 +123,11 @@ def _pelican(name: str) -> str:
 DIALECTS = {
     "feedpub": Dialect(),
     "jekyll": Dialect(
-        name=_jekyll, category=str.lower, body=templating.liquid, dated=True, utc=_YAML_TIME, spaced=True
+        name=_jekyll, slug=_jekyll, category=str.lower, body=templating.liquid, dated=True, utc=_YAML_TIME, spaced=True
     ),
-    "hugo": Dialect(name=_hugo, title=_hugo_title, category=_hugo_title, body=templating.hugo, caseless=True),
+    "hugo": Dialect(
+        name=_hugo, slug=_hugo, title=_hugo_title, category=_hugo_title, body=templating.hugo, caseless=True
+    ),
     "pelican": Dialect(
         name=_pelican,
         title=_pelican,

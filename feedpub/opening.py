@@ -7,8 +7,8 @@ from itertools import islice
 
 from . import content, text
 
-#: What stands above it is the excerpt: of Hugo, Jekyll and WordPress, and of Eleventy.
-_MORE = re.compile(r"<!--[ \t]*(?:more|excerpt)[ \t]*-->", re.IGNORECASE)
+#: What stands above it is the excerpt: of Hugo, Jekyll and WordPress, of Eleventy, and of Pelican's plug-in.
+_MORE = re.compile(r"<!--[ \t]*(?:more|excerpt|PELICAN_END_SUMMARY)[ \t]*-->", re.IGNORECASE)
 #: In characters: what is read of a body to find its first paragraph.
 _HEAD = 16 * 1024
 #: The addresses of links, which may stand at the end of a body.

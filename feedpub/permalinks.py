@@ -39,7 +39,7 @@ def fill(
         dated: Whether names of files may begin with a date, which a slug is made without.
     """
     whole, place = PurePosixPath(path).with_suffix(""), leaf(path, doubled=dialect.doubled)
-    own = slug and dialect.name(slug)
+    own = slug and dialect.slug(slug)
     name = dialect.name(place.name)
     short = own or (dialect.name(parted(place.name)[1]) if dated else name) or place.name
     parts: dict[str, Callable[[], str]] = {

@@ -15,6 +15,7 @@ from feedpub import opening
         ("One.\n\nTwo.\n\n<!--more-->\n\nThree.", "One. Two."),
         ("# One\n\nTwo.\n<!-- excerpt -->Three.", "One Two."),
         ("<!--more-->\n\nOne.", "One."),
+        ("<!-- PELICAN_BEGIN_SUMMARY -->\nOne.\n<!-- PELICAN_END_SUMMARY -->\n\nTwo.", "One."),
         ("A [link][1] and a note[^1].\n\nMore.\n\n[1]: https://example.org/", "A link and a note."),
         ("Unlike `<b>`, this.", "Unlike , this."),
         ("# Only a heading", ""),

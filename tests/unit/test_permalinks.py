@@ -56,6 +56,10 @@ def test_addresses_are_those_of_each_program(pattern: str, path: str, dialect: s
     assert filled(pattern, path, dialect) == address
 
 
+def test_in_pelican_a_slug_is_as_it_is_written() -> None:
+    assert filled("/{title}/", "a.md", "pelican", slug="XKCD-plots") == "/XKCD-plots/"
+
+
 def test_categories_are_folders() -> None:
     assert filled(JEKYLL, "2024-03-05-a.md", "jekyll", categories=("Big News", "x", "X")) == (
         "/big%20news/x/2024/03/05/a.html"
