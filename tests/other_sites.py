@@ -50,7 +50,8 @@ Found elsewhere.
     "_posts/2024-05-02-not-yet.md": "---\ntitle: Held back\npublished: false\n---\nNo.\n",
     "_posts/2099-01-01-later.md": "---\ntitle: In many years\n---\nNot yet.\n",
     "_drafts/idea.md": "---\ntitle: An idea\n---\nMaybe.\n",
-    "_layouts/post.html": "---\nlayout: default\n---\n{{ content }}\n",
+    "_layouts/post.html": "{{ content }}\n",
+    "_layouts/page.html": "{{ content }}\n",
     "about.md": "---\ntitle: About\nlayout: page\n---\nAbout the harbour.\n",
     "_includes/note.html": "A note.\n",
 }
@@ -111,6 +112,8 @@ Nothing at all.
     "content/posts/draft.md": "+++\ntitle = 'An idea'\ndate = 2024-05-02\ndraft = true\n+++\nMaybe.\n",
     "content/posts/later.md": "+++\ntitle = 'Later'\ndate = 2024-05-02\npublishDate = 2099-01-01\n+++\nNot yet.\n",
     "content/posts/gone.md": "+++\ntitle = 'Gone'\ndate = 2024-05-02\nexpiryDate = 2025-01-01\n+++\nOver.\n",
+    "layouts/_default/single.html": "{{ .Content }}\n",
+    "layouts/_default/list.html": "{{ .Title }}\n",
     "archetypes/default.md": "+++\ntitle = '{{ .Name }}'\ndraft = true\n+++\n",
     "public/index.html": "<p>made by Hugo\n",
 }
@@ -165,13 +168,12 @@ Nothing moved.
 }
 
 ELEVENTY = {
+    "package.json": '{"type": "module"}\n',
     "eleventy.config.js": """\
-import { feedPlugin } from "@11ty/eleventy-plugin-rss";
-
 export default async function (eleventyConfig) {
+  eleventyConfig.addPreprocessor("drafts", "*", (data) => (data.draft ? false : undefined));
   // Copy the contents of `public`: input: "nowhere"
   eleventyConfig.addPassthroughCopy({ "./public/": "/" });
-  eleventyConfig.addPlugin(feedPlugin, { type: "atom" });
 }
 
 export const config = {
@@ -220,7 +222,7 @@ Found.
     "content/blog/draft.md": "---\ntitle: An idea\ndate: 2024-05-02\ndraft: true\n---\nMaybe.\n",
     "content/blog/apart.md": "---\ntitle: Apart\ndate: 2024-05-02\neleventyExcludeFromCollections: true\n---\nNo.\n",
     "content/about.md": "---\ntitle: About\n---\nAbout.\n",
-    "_includes/layouts/post.njk": "{{ content }}\n",
+    "_includes/layouts/post.njk": "{{ content | safe }}\n",
 }
 
 SITES = {"jekyll": JEKYLL, "hugo": HUGO, "pelican": PELICAN, "eleventy": ELEVENTY}
