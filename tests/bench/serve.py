@@ -14,8 +14,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+from serving.hosts import HOSTS
 from serving.load import FEED, KINDS, builds, load, memory
 from serving.servers import SERVERS, Home, made
+
+ALL = SERVERS | HOSTS
 
 
 def rows(seconds: int, names: list[str]) -> Iterator[str]:
@@ -26,10 +29,10 @@ def rows(seconds: int, names: list[str]) -> Iterator[str]:
             template.record(f"entry-{number}", publishedDateTime=f"2021-01-{number % 28 + 1:02}T00:00:00Z")
         template.feedpub("build")
         for name in names:
-            home = Home(Path(place) / name)
+            home = Home(Path(place) / name / "home")
             shutil.copytree(template.folder, home.folder, symlinks=True)
             with ExitStack() as stack:
-                server = stack.enter_context(SERVERS[name](home))
+                server = stack.enter_context(ALL[name](home))
                 for kind in KINDS:
                     load(server, kind, 1)
                     before = memory(server.pid) if server.pid else 0
@@ -46,10 +49,10 @@ def main() -> None:
     """Print a table in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=10)
-    parser.add_argument("--server", action="append", choices=list(SERVERS), help="default: all")
+    parser.add_argument("--server", action="append", choices=list(ALL), help="default: all")
     chosen = parser.parse_args()
     head = "| server | asked for | answers/s | 99 % within, ms | builds | bytes | memory, MiB | wrong |"
-    for row in (head, "|---|---|---|---|---|---|---|---|", *rows(chosen.seconds, chosen.server or list(SERVERS))):
+    for row in (head, "|---|---|---|---|---|---|---|---|", *rows(chosen.seconds, chosen.server or list(ALL))):
         sys.stdout.write(f"{row}\n")
 
 
