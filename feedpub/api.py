@@ -539,7 +539,11 @@ def hosting(
     from . import manifest, pipeline, sinks
     from .hosting import hosts, served
 
-    site, _ = load(source, output, url=url, config=config)
+    site, warnings = load(source, output, url=url, config=config)
+    nowhere = [warning for warning in warnings if warning.code == "no-site-url"]
+    if nowhere:
+        # A host would tell it to all the world.
+        raise ConfigError(*nowhere)
     sink = sinks.of(site)
     pipeline.feeds_before(sink, sink.read)
     data = sink.read(manifest.FILE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from .. import codings, delivery
-from .quoting import Written, apache, apache_header, apache_pattern, apache_rewritten, refuse
+from .quoting import Written, apache, apache_header, apache_rewritten, refuse
 from .served import FOLDERS, Served
 from .writing import write
 
@@ -24,6 +24,8 @@ tl tr uk ur vi wo xh zh-cn zh-tw
 def text(served: Served) -> str:
     """The configuration.
 
+    mod_rewrite is given patterns as they are, for in quotes it knows no escapes; their spaces are escaped anyway.
+
     Raises:
         ConfigError: A text can't be written in it.
     """
@@ -37,14 +39,14 @@ def text(served: Served) -> str:
         served=served,
         folders=FOLDERS,
         twins=[(coding, f"$1{codings.SUFFIXES[coding]}") for coding in reversed(served.compress)],
-        accepts={coding: apache_pattern(_accepts(coding)) for coding in served.compress},
+        accepts={coding: Written(_accepts(coding)) for coding in served.compress},
         types=[(extension, delivery.type_of(f"x.{extension}")) for extension in _EXTENSIONS],
         languages=Written(" ".join(f".{language}" for language in _LANGUAGES.split())),
-        exactly=lambda name: apache_pattern(f"{path}{re.escape(name)}$"),
-        below=apache_pattern(path),
-        hidden=apache_pattern(rf"{path}(?:.*/)?\.(?!well-known/)"),
-        texts=apache_pattern(rf"{path}(.+\.(?:{_TEXTS}))$"),
-        request=apache_pattern(rf"^\S+\s{re.escape(served.mount)}((?:all|(?:{names})/[\w.~%-]+){feeds})[\s?]"),
+        exactly=lambda name: Written(f"{path}{re.escape(name)}$"),
+        below=Written(path),
+        hidden=Written(rf"{path}(?:.*/)?\.(?!well-known/)"),
+        texts=Written(rf"{path}(.+\.(?:{_TEXTS}))$"),
+        request=Written(rf"^\S+\s{re.escape(served.mount)}((?:all|(?:{names})/[\w.~%-]+){feeds})[\s?]"),
         formats=feeds + _PACKED,
         packed=_PACKED,
         rewritten=apache_rewritten,

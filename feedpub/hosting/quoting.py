@@ -55,11 +55,6 @@ def apache_header(text: str) -> str:
     return text.replace("%", "%%")
 
 
-def apache_pattern(pattern: str) -> Written:
-    """A regular expression for mod_rewrite, which knows no escapes in quotes; its spaces are escaped already."""
-    return Written(pattern)
-
-
 def apache_rewritten(text: str, more: str = "") -> Written:
     """What mod_rewrite puts in the place of an address, or looks at, where `$` and `%` name what matched.
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from .. import delivery
 from ..delivery import SHORTEST, Resource, cache_control
 from ..errors import ConfigError, Problem
-from ..model import Site
+from ..model import FEED_MENU, Site
 
 #: The folders of feeds below the output. The feed of everything lies beside them.
 FOLDERS = ("topics", "providers")
@@ -36,6 +36,7 @@ class Served:
         gone: Paths below the output that answer with 410.
         moved: Paths below the output that answer with 301, and where to.
         links: The value of the header `Link` of every feed, by its path.
+        menu: Where the feed menu is, if readers would look for it elsewhere, at `/.well-known/feed-menu.json`.
     """
 
     title: str
@@ -50,6 +51,7 @@ class Served:
     gone: tuple[str, ...]
     moved: Mapping[str, str]
     links: Mapping[str, str]
+    menu: str | None
 
     @property
     def name(self) -> str:
@@ -91,11 +93,12 @@ def of(
         ConfigError: The folder or the path can't be used.
     """
     delivered = delivery.of(data, site)
+    mount = _mount(urlsplit(delivered.url).path if mount is None else mount)
     soon = due is not None and due - now < _SOON
     return Served(
         title=site.title,
         url=delivered.url,
-        mount=_mount(urlsplit(delivered.url).path if mount is None else mount),
+        mount=mount,
         folder=_folder(site.output if folder is None else folder),
         compress=site.compress,
         hubs=site.hubs,
@@ -104,6 +107,7 @@ def of(
         soon=soon,
         gone=delivered.gone,
         moved=delivered.moved,
+        menu=delivered.url + FEED_MENU if FEED_MENU in delivered.resources and mount != "/" else None,
         links={path: resource.link for path, resource in delivered.resources.items() if resource.is_feed},
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import ordinary
+from .. import codings, ordinary
 from ..errors import Problem
 from ..model import FEED_MENU
 from .checking import of_file, of_folder
@@ -40,8 +40,9 @@ class Files(Mapping[str, bytes]):
                 if not name.startswith("."):
                     yield Path(folder, name).relative_to(self._folder).as_posix()
         # Beside it lies what other programs are asked for.
-        if (self._folder / FEED_MENU).is_file():
-            yield FEED_MENU
+        for path in (FEED_MENU, *(codings.twin(FEED_MENU, coding) for coding in codings.SUFFIXES)):
+            if (self._folder / path).is_file():
+                yield path
 
     def _note(self, error: OSError) -> None:
         below = Path(error.filename).relative_to(self._folder).as_posix()

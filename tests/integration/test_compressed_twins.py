@@ -131,3 +131,18 @@ def test_without_the_package_a_build_says_what_to_install_and_does_nothing(
     assert result.exit_code == 2
     assert "pip install 'feedpub[brotli]'" in result.stderr
     assert not (tmp_path / "feeds").exists()
+
+
+def test_the_feed_menu_has_twins_which_go_with_it(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    configure(tmp_path, '"gzip"')
+    with (tmp_path / "feedpub.toml").open("a", encoding="utf-8") as file:
+        file.write("feed_menu = true\n")
+    record_file("a.md")
+    cli("build")
+    assert "feeds/.well-known/feed-menu.json.gz" in twins(tmp_path)
+    assert cli("validate", "--strict").exit_code == 0
+    (tmp_path / "feeds/.well-known/feed-menu.json.gz").write_bytes(b"")
+    assert "[stale-twin]" in cli("validate").stdout
+    configure(tmp_path, '"gzip"')
+    cli("build")
+    assert not (tmp_path / "feeds/.well-known").exists()

@@ -42,6 +42,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home.folder.mkdir()
     settings = {"title": 'News "}; # <x> ${x}', "url": URL, "hubs": [HUB]}
     lines = [f"{key} = {json.dumps(value)}" for key, value in settings.items()]
+    lines += ["[output]", "feed_menu = true", 'compress = ["gzip", "br"]']
     (home.folder / "feedpub.toml").write_text("\n".join(["[site]", *lines, ""]), encoding="utf-8")
     for number, topic in enumerate(TOPICS):
         home.record(
@@ -157,3 +158,11 @@ def test_a_new_release_is_seen_at_once(tmp_path: Path, host: str) -> None:
 def test_the_catalogue_is_no_feed_and_a_topic_of_its_name_is_one(server: Server) -> None:
     assert ask(server.url, "feeds.json").headers["Content-Type"].startswith("application/json")
     assert ask(server.url, "topics/feeds.json").headers["Content-Type"].startswith("application/feed+json")
+
+
+def test_readers_find_the_feed_menu_of_the_host(server: Server) -> None:
+    answer = ask(server.url, "/.well-known/feed-menu.json")
+    assert (answer.status, answer.headers["Location"]) == (302, f"{URL}.well-known/feed-menu.json")
+    menu = ask(server.url, ".well-known/feed-menu.json", {"Accept-Encoding": "gzip"})
+    assert menu.headers["Content-Type"].startswith("application/json")
+    assert gzip.decompress(menu.body) == (server.home.output / ".well-known/feed-menu.json").read_bytes()

@@ -36,11 +36,30 @@ def test_the_same_site_gives_the_same_configuration(built: Cli, host: str) -> No
     assert built("config", host).stdout == built("config", host).stdout
 
 
-def test_before_the_first_build_it_is_said_what_to_do(cli: Cli, record_file: Write) -> None:
+def test_before_the_first_build_it_is_said_what_to_do(cli: Cli, record_file: Write, tmp_path: Path) -> None:
+    (tmp_path / "feedpub.toml").write_text(SITE, encoding="utf-8")
     record_file("a.md")
     result = cli("config", "nginx")
     assert result.exit_code == 2
     assert "run `feedpub build` first" in result.stderr
+
+
+def test_without_an_address_it_is_said_what_is_missing(cli: Cli, record_file: Write) -> None:
+    record_file("a.md")
+    cli("build")
+    result = cli("config", "nginx")
+    assert result.exit_code == 2
+    assert "[no-site-url]" in result.stderr
+
+
+@pytest.mark.parametrize("host", ["nginx", "apache", "caddy", "netlify"])
+def test_readers_are_led_to_the_feed_menu_where_it_is_not_at_the_root(built: Cli, tmp_path: Path, host: str) -> None:
+    to = "https://feeds.example.org/news/.well-known/feed-menu.json"
+    assert to not in built("config", host).stdout
+    with (tmp_path / "feedpub.toml").open("a", encoding="utf-8") as file:
+        file.write("[output]\nfeed_menu = true\n")
+    built("build")
+    assert to in built("config", host).stdout
 
 
 def test_a_damaged_catalogue_is_told(built: Cli, tmp_path: Path) -> None:
