@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -129,3 +130,8 @@ def typed(line: str, folder: Path) -> str:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1", "TERM": "xterm"}
     environment.pop("COLUMNS", None)
     return on_a_terminal(["bash", "-c", f"feedpub() {{ {python}; }}\n{line}"], folder, environment)
+
+
+def typed_and_done(line: str, folder: Path) -> str:
+    """The same when all is done: on a slow machine there was a bar, which is wiped."""
+    return re.sub(r"[^\n]*\r\x1b\[K", "", typed(line, folder))

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, typed
+from conftest import ROOT, typed_and_done
 
 #: What differs from day to day and from machine to machine, and what stands for it.
 VOLATILE = {r"in \d+ years": "in N years", r"Took .*": "Took …"}
@@ -38,7 +38,7 @@ def test_there_are_pages_with_console_blocks() -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.name))
 def test_console_blocks_show_what_the_program_shows(page: Path, copy: Path, *, regen: bool) -> None:
     def run(block: re.Match[str]) -> str:
-        return "".join(f"$ {command}\n{steady(typed(command, copy))}" for command in COMMAND.findall(block[0]))
+        return "".join(f"$ {command}\n{steady(typed_and_done(command, copy))}" for command in COMMAND.findall(block[0]))
 
     text = page.read_text(encoding="utf-8")
     shown = BLOCK.sub(run, text)

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, typed
+from conftest import ROOT, typed_and_done
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -33,16 +33,16 @@ def test_the_console_blocks_show_what_they_say(tmp_path: Path) -> None:
     first, errors, checks = dialogues()
     assert len(first) > 1
     for command, output in first:
-        assert typed(command, tmp_path) == output
+        assert typed_and_done(command, tmp_path) == output
     bridge = block("markdown").replace("2024-03-05T09:30:00+01:00", "March").replace("ferry", "bridge")
     (tmp_path / "seeds/bridge.md").write_text(bridge, encoding="utf-8")
     for command, output in errors:
-        assert typed(command, tmp_path) == output
+        assert typed_and_done(command, tmp_path) == output
     bridge = bridge.replace("March", "2024-03-06T09:30").replace("news/bridge", "news/bridge?utm_source=mail")
     bridge = bridge.replace("  - Energy", "  - energy").replace("name: The", "nmae: The")
     (tmp_path / "seeds/bridge.md").write_text(bridge, encoding="utf-8")
     for command, output in checks:
-        assert typed(command, tmp_path) == output
+        assert typed_and_done(command, tmp_path) == output
 
 
 @pytest.mark.usefixtures("_first_site")
