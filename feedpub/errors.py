@@ -15,7 +15,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .codes import CODES, Severity
+from . import codes
+from .codes import Severity
 
 #: They join characters of emoji and of several scripts, and a terminal obeys neither.
 _JOINERS = "\u200c\u200d"
@@ -54,7 +55,7 @@ class Problem:
     @property
     def severity(self) -> Severity:
         """The severity of the problem's code."""
-        return CODES[self.code].severity
+        return codes.CODES[self.code].severity
 
     def __str__(self) -> str:
         """`path:line: field: what is wrong [code]` on one line, without the parts that are unknown."""

@@ -108,7 +108,7 @@ class _Scan:
         return (
             name.startswith(".")
             or name in _SKIPPED_FOLDERS
-            or any(fnmatchcase(path, pattern) for pattern in self._exclude)
+            or bool(self._exclude and any(fnmatchcase(path, pattern) for pattern in self._exclude))
             or (entry.name in self._suspects and os.path.realpath(entry.path) in self._apart)
         )
 

@@ -16,7 +16,8 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import NamedTuple
 
-from .codes import CODES, Severity
+from . import codes
+from .codes import Severity
 from .errors import Problem
 
 #: What front matter holds: scalars stay as they are written, for only a field knows what its text means.
@@ -699,7 +700,7 @@ class Report:
         """
         left_out = self.left_out
         candidates = self.problems if again else self.fresh
-        return tuple(problem for problem in candidates if problem.file in left_out or CODES[problem.code].of_site)
+        return tuple(problem for problem in candidates if problem.file in left_out or codes.CODES[problem.code].of_site)
 
     def count(self, action: Action) -> int:
         """How many files were put, kept or deleted."""

@@ -10,8 +10,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from . import codings, folder, guards, hierarchy, manifest, releases, retiring, sinks, tombstones, urls
-from .codes import CODES
+from . import codes, codings, folder, guards, hierarchy, manifest, releases, retiring, sinks, tombstones, urls
 from .errors import ConfigError, Problem, PublishError, RecordError
 from .memory import Memory, World, look
 from .model import (
@@ -434,7 +433,7 @@ def _row(site: Site, file: SourceFile) -> Row:
 def _placed(problem: Problem, raw: RawRecord) -> Problem:
     from . import source
 
-    line, column = source.place(raw, problem.field, of_name=CODES[problem.code].of_name)
+    line, column = source.place(raw, problem.field, of_name=codes.CODES[problem.code].of_name)
     return replace(problem, line=line, column=column, field=raw.spelled(problem.field))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 
 from .errors import ConfigError, Problem
@@ -42,5 +41,7 @@ def read(folder: Path, shown: str) -> Mapping[str, str]:
 
 
 def _unknown(name: str, shown: str, known: set[str]) -> Problem:
+    from difflib import get_close_matches  # only for those who mistype
+
     hint = "".join(f"; did you mean {near}?" for near in get_close_matches(name, known, n=1))
     return Problem(code="bad-template", message=f"no page uses a file of that name{hint}", file=f"{shown}/{name}")

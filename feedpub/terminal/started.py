@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import PurePath
 from shlex import quote
+from typing import TYPE_CHECKING
 
-from ..starting.site import Started
 from .lines import tell
+
+if TYPE_CHECKING:
+    from ..starting.site import Started
 
 
 def print_started(started: Started, *, dry_run: bool) -> None:

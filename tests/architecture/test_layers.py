@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from conftest import ROOT
@@ -191,11 +194,16 @@ def test_extras_use_only_what_programs_may_use(room: str) -> None:
 SERVED = {"serving.app", "extras.connections"}
 
 
-def loaded(code: str) -> set[str]:
-    """The top-level modules that are loaded once the code has run in a fresh interpreter."""
+def modules(code: str, folder: Path = PACKAGE) -> set[str]:
+    """The modules that are loaded once the code has run in a fresh interpreter."""
     script = f"import sys\ntry:\n    {code}\nexcept SystemExit:\n    pass\nprint(*sys.modules, file=sys.stderr)"
-    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    return {name.partition(".")[0] for name in run.stderr.split()}
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=folder)
+    return {*run.stderr.splitlines()[-1].split()}
+
+
+def loaded(code: str) -> set[str]:
+    """The same, by the names of their packages."""
+    return {name.partition(".")[0] for name in modules(code)}
 
 
 HEAVY = set(
@@ -225,6 +233,22 @@ def test_reading_plain_front_matter_needs_no_yaml() -> None:
 
 def test_rendering_loads_no_writer_until_a_shape_is_new() -> None:
     assert loaded("from feedpub import render") & HEAVY == set()
+
+
+#: What a build loads only when there is something to do, to say or to send; each costs a build without news some time.
+FOR_NEWS = {
+    f"feedpub.{room}"
+    for room in "compose content library listing normalise notifying pings render source starting validation".split()
+} | {"difflib", "email", "feedpub.codes.builds", "socket"}
+
+
+def test_a_build_without_news_loads_only_what_finds_that_out(record_file: Callable[..., Path], tmp_path: Path) -> None:
+    os.utime(record_file("a.md"), (1, 1))
+    (tmp_path / "feedpub.toml").write_text('[site]\nurl = "https://feeds.example.org/"\n')
+    build = "from feedpub.cli import main; main(['build', '--quiet'])"
+    first, second = modules(build, tmp_path), modules(build, tmp_path)
+    assert {"feedpub.compose", "feedpub.render", "sqlite3"} <= first
+    assert {name for name in second if name in FOR_NEWS or name.partition(".")[0] in HEAVY} == set()
 
 
 @pytest.mark.parametrize("name", feedpub.__all__)
