@@ -108,7 +108,7 @@ def _wait(process: subprocess.Popen[bytes], port: int) -> None:
 def nginx(home: Home, mount: str = MOUNT) -> Iterator[Server]:
     """nginx, with the module for Brotli where it is there."""
     program, port, scratch = needed("nginx"), free_port(), home.folder.parent / "nginx"
-    scratch.mkdir()
+    scratch.mkdir(exist_ok=True)
     site = replaced(
         configuration(home, "nginx"), ("listen 80;", f"listen 127.0.0.1:{port};"), ("    listen [::]:80;\n", "")
     )

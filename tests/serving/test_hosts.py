@@ -143,6 +143,14 @@ def test_without_twins_an_answer_is_packed_where_the_server_can_do_that_and_give
         assert ask(server.url, "all.rss").headers["Content-Encoding"] is None
 
 
+def test_nginx_takes_what_is_your_own_from_files_beside_its_configuration(tmp_path: Path) -> None:
+    own = tmp_path / "nginx/feedpub/feeds.example.org/own.conf"
+    own.parent.mkdir(parents=True)
+    own.write_text("location = /own { return 204; }", encoding="utf-8")
+    with HOSTS["nginx"](plain(tmp_path), "/") as server:
+        assert ask(server.url, "own").status == 204
+
+
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_new_release_is_seen_at_once(tmp_path: Path, host: str) -> None:
     with HOSTS[host](plain(tmp_path, 'compress = ["gzip"]', 'mode = "releases"'), "/") as server:
