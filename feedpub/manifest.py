@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -64,13 +65,20 @@ def write(feeds: Sequence[Outline], site: Site, sha256: Mapping[str, str], retir
     return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def read(data: bytes) -> list[Published]:
+def read(data: bytes, url: str | None = None) -> list[Published]:
     """The feeds, present and retired, of a feeds.json.
+
+    Args:
+        data: What is in the file.
+        url: Where the output will be: what has moved within the site moves along with it. None: it stays where it is.
 
     Raises:
         ManifestError: It is not what `write` writes.
     """
-    return _feeds(_document(data))
+    document = _document(data)
+    feeds = _feeds(document)
+    before = document.get("url")
+    return [_along(feed, before, url) for feed in feeds] if url and isinstance(before, str) and before else feeds
 
 
 def contents(data: bytes) -> Contents:
@@ -108,6 +116,11 @@ def _feeds(document: Any) -> list[Published]:
         return present + [_read(feed, date.fromisoformat(feed["retired"])) for feed in document["retired"]]
     except (ValueError, KeyError, TypeError) as error:
         raise ManifestError(_DAMAGED) from error
+
+
+def _along(feed: Published, before: str, url: str) -> Published:
+    inside = feed.to is not None and feed.to.startswith(before)
+    return replace(feed, to=url + str(feed.to).removeprefix(before)) if inside else feed
 
 
 def _is_file(path: str) -> bool:

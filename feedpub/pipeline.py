@@ -283,7 +283,7 @@ class _Build:
         if self.sink.at_once and not self.dry_run:
             # Readers may have been led back to an older release, or nowhere.
             begin(self.sink)
-        published = before = feeds_before(self.sink, self.sink.latest)
+        published = before = feeds_before(self.sink, self.sink.latest, site.url)
         if self.sink.at_once:
             before = feeds_before(self.sink, self.sink.read)
         if self.amend:
@@ -466,19 +466,20 @@ def _place(site: Site, path: str) -> Place:
     return (raw.spelled(field), *source.place(raw, field)) if raw else (field, None, None)
 
 
-def feeds_before(sink: Sink, read: Callable[[str], bytes | None]) -> list[Published] | None:
+def feeds_before(sink: Sink, read: Callable[[str], bytes | None], url: str | None = None) -> list[Published] | None:
     """What feeds.json says; None when there is none.
 
     Args:
         sink: Where it is.
         read: Which one: that of the newest publication, or that which readers see.
+        url: As for `manifest.read`.
 
     Raises:
         PublishError: It can't be read. To begin anew without it could give feeds other names, so a person decides.
     """
     try:
         data = read(manifest.FILE)
-        return None if data is None else manifest.read(data)
+        return None if data is None else manifest.read(data, url)
     except manifest.ManifestError as error:
         message = f"{error}; restore it, or delete it to begin anew; nothing was published"
         raise PublishError(Problem(code="bad-catalogue", message=message, file=sink.shown(manifest.FILE))) from error

@@ -187,3 +187,14 @@ def test_a_feed_stays_retired_when_the_link_to_the_release_was_lost(feeds: Path,
     run(cli, "build")
     assert not (feeds / "topics/old.rss").exists()
     assert [feed["slug"] for feed in retired(feeds)] == ["old"]
+
+
+def test_what_has_moved_within_the_site_moves_along_with_the_site(feeds: Path, cli: Cli) -> None:
+    run(cli, "retire", "topics/old", "--to", "topics/ai")
+    run(cli, "retire", "providers/p.example", "--to", "https://other.example/feed")
+    assert cli("build", "-b", "https://new.example/feeds/", "--now", NOW).exit_code == 0
+    assert {feed["slug"]: feed["to"] for feed in retired(feeds)} == {
+        "old": "https://new.example/feeds/topics/ai.html",
+        "p.example": "https://other.example/feed",
+    }
+    assert feedparser.parse((feeds / "topics/old.rss").read_bytes()).entries[0].link.startswith("https://new.example/")
