@@ -64,7 +64,7 @@ def made(
         program=program,
         settings=known,
         fields=usage.fields(tree, source, Reading(dialect=dialect), fields),
-        remarks=tuple(remarks),
+        remarks=(*remarks, *([] if paths else [Hint("source.path", "no post was found there; set it")])),
         feed=(site or "") + feed,
     )
 
@@ -84,6 +84,6 @@ def filled(pattern: str, placeholder: str, known: Callable[[str], str | None]) -
 
 def clean(*parts: object) -> str:
     """Parts of a path as one below the site, without dots; empty for the site itself."""
-    path = posixpath.join(*(part.strip("/") if isinstance(part, str) else "" for part in parts))
+    path = posixpath.join(*(part.strip("/") if isinstance(part, str) and part.isprintable() else "" for part in parts))
     path = posixpath.normpath(path) if path else ""
     return "" if path == "." or path.startswith("..") else path

@@ -53,7 +53,7 @@ def find(tree: Tree) -> Finding | None:
     config = _configuration(tree)
     if config is None:
         return None
-    language = str(_inside(config, "defaultcontentlanguage") or "en").lower()
+    language = (reading.language(_inside(config, "defaultcontentlanguage")) or "en").lower()
     config = _with_own_file(tree, config, language)
     said = partial(_said, config, language)
     content = clean(_content(config, language))
@@ -134,17 +134,21 @@ def _named(config: Mapping[str, Any]) -> list[str]:
     return reading.texts(_inside(config, "params", "mainsections")) or reading.texts(_inside(config, "mainsections"))
 
 
-def _written(config: Mapping[str, Any], section: str) -> Any:
-    """The pattern that is set for the pages of a section."""
+def _written(config: Mapping[str, Any], sections: list[str]) -> list[str | None]:
+    """The patterns that are set for the pages of these sections, each once."""
     permalinks = _inside(config, "permalinks")
-    return _inside(permalinks, "page", section) or _inside(permalinks, section)
+    names = [section.lower() for section in sections]
+    found = [_inside(permalinks, "page", name) or _inside(permalinks, name) for name in names] or [None]
+    return [*dict.fromkeys(pattern if isinstance(pattern, str) else None for pattern in found)]
 
 
 def _permalink(config: Mapping[str, Any], language: str, sections: list[str]) -> str | None:
-    """The pattern of addresses; None when feedpub can't fill it in."""
+    """The pattern of addresses; None when feedpub can't fill it in, or when there are several."""
     section = sections[0].lower() if len(sections) == 1 else ""
-    name, written = DIALECTS["hugo"].name(section), _written(config, section)
-    pattern = address(written, name) if isinstance(written, str) else f"/{name}/{{folder}}/{{slug}}/".replace("//", "/")
+    name, (written, *others) = DIALECTS["hugo"].name(section), _written(config, sections)
+    if others:
+        return None
+    pattern = f"/{name}/{{folder}}/{{slug}}/".replace("//", "/") if written is None else address(written, name)
     ugly = _inside(config, "uglyurls")
     if pattern and _is_true(_inside(ugly, section) if isinstance(ugly, Mapping) else ugly):
         pattern = pattern.rstrip("/") + ".html"
@@ -158,8 +162,8 @@ def _is_true(value: object) -> bool:
 def _remarks(config: Mapping[str, Any], sections: list[str], permalink: str | None) -> Iterator[Hint]:
     yield Hint("output.path", "Hugo copies this folder as it is; nothing is to be changed there")
     if permalink is None:
-        written = _written(config, sections[0].lower())
-        yield Hint("site.permalink", f'"{written}" has parts that feedpub does not know; set it')
+        written = " and ".join(f'"{pattern}"' if pattern else "none" for pattern in _written(config, sections))
+        yield Hint("site.permalink", f"it is {written} there, which feedpub can't say in one; set it")
     if sections and sections[0] not in {*_named(config), *_MAIN}:
         yield Hint("source.path", f"{sections[0]} has most pages; where posts are elsewhere, set it")
 

@@ -33,7 +33,7 @@ class Tree:
         """
         try:
             data = ordinary.read(str(self.root / path), _MOST_BYTES + 1)
-        except (FileNotFoundError, NotADirectoryError):
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # no name of a file holds a null
             return None
         except OSError as error:
             raise self.broken(path, f"can't be read: {error.strerror}") from error

@@ -163,6 +163,14 @@ def test_hugo_may_have_its_pages_wherever_they_are_mounted(tmp_path: Path) -> No
     assert found(tmp_path, "hugo", files).settings["source.path"] == "pages/en/news"
 
 
+def test_main_sections_of_hugo_with_several_patterns_are_told(tmp_path: Path) -> None:
+    files = {"content/a/x.md": "", "content/b/y.md": ""}
+    files["hugo.toml"] = 'params.mainSections = ["a", "b"]\n[permalinks]\na = "/:slug"\n'
+    finding = found(tmp_path, "hugo", files)
+    assert "site.permalink" not in finding.settings
+    assert dict(finding.remarks)["site.permalink"].startswith('it is "/:slug" and none there')
+
+
 def test_a_section_of_hugo_without_pages_is_none_of_posts(tmp_path: Path) -> None:
     files = {f"content/{name}.md": "" for name in ("news/_index", "diary/a", "diary/b", "docs/a")}
     assert found(tmp_path, "hugo", {"hugo.toml": "", **files}).settings["source.path"] == "content/diary"
@@ -289,6 +297,24 @@ def test_a_configuration_that_is_broken_or_hostile_is_told_with_what_to_do(
 def test_a_configuration_in_javascript_that_is_made_to_do_harm_does_none(tmp_path: Path, text: str) -> None:
     files = {".eleventy.js": text, "posts/posts.11tydata.js": text, "posts/a.md": ""}
     assert found(tmp_path, "eleventy", files).settings["source.path"] == "posts"
+
+
+@pytest.mark.parametrize(
+    ("program", "name", "text"),
+    [
+        ("hugo", "hugo.json", '{"defaultContentLanguage": "../../x\\u0000", "contentDir": "a\\u0000b"}'),
+        ("hugo", "hugo.toml", '[permalinks]\n"" = "/:week"\npage = "x"\n'),
+        ("hugo", "hugo.json", '{"languages": [], "module": {"mounts": {}}, "permalinks": 7, "staticDir": {}}'),
+        ("pelican", "pelicanconf.py", "PATH = '\\0'\nSTATIC_PATHS = {}\nARTICLE_URL = 7\nSITEURL = []\n"),
+        ("pelican", "pelicanconf.py", "PATH = '../../elsewhere'\nARTICLE_PATHS = ['../..']\n"),
+        ("eleventy", ".eleventy.js", 'input: "\0", data: "../../../x"'),
+    ],
+)
+def test_odd_values_are_none(tmp_path: Path, program: str, name: str, text: str) -> None:
+    finding = found(tmp_path, program, {name: text})
+    for setting, value in finding.settings.items():
+        config.SETTINGS[setting].check(value)
+    assert dict(finding.remarks)["source.path"] == "no post was found there; set it"
 
 
 def test_a_configuration_that_is_no_text_is_told(tmp_path: Path) -> None:
