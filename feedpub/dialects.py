@@ -35,6 +35,7 @@ class Dialect:
         dated: Whether names of files may begin with the date of publication.
         body: Takes what only the program understands out of a body.
         doubled: Whether a file of the name of its folder stands for it, as `index` does.
+        bundles: Whether images without a slash in front stand beside a record that is an `index`, where its page is.
         utc: Times without an offset that are UTC, whatever the zone of the site.
         spaced: Whether topics in one text are parted by spaces, where it has no comma.
     """
@@ -48,6 +49,7 @@ class Dialect:
     caseless: bool = False
     dated: bool = False
     doubled: bool = False
+    bundles: bool = False
     utc: re.Pattern[str] | None = None
     spaced: bool = False
 
@@ -126,7 +128,13 @@ DIALECTS = {
         name=_jekyll, slug=_jekyll, category=str.lower, body=templating.liquid, dated=True, utc=_YAML_TIME, spaced=True
     ),
     "hugo": Dialect(
-        name=_hugo, slug=_hugo, title=_hugo_title, category=_hugo_title, body=templating.hugo, caseless=True
+        name=_hugo,
+        slug=_hugo,
+        title=_hugo_title,
+        category=_hugo_title,
+        body=templating.hugo,
+        caseless=True,
+        bundles=True,
     ),
     "pelican": Dialect(
         name=_pelican,

@@ -37,7 +37,8 @@ class _Fence(NamedTuple):
 # A literal at the beginning of an end lets the search skip; `^` would stop at every line.
 _YAML = _Fence(
     Form.YAML,
-    re.compile(r"\s*^-{3,}[ \t]*$\n?", re.MULTILINE),
+    # Eleventy names the language there; JSON is YAML too.
+    re.compile(r"\s*^-{3,}(?:ya?ml|json)?[ \t]*$\n?", re.MULTILINE),
     re.compile(r"\n(?:-{3,}|\.{3})[ \t]*(?=\n|\Z)"),
     "---",
 )

@@ -204,7 +204,7 @@ def _entry(fields: _Fields, site: Site) -> Record:
     updated = fields.date(site, "updatedDateTime", "lastmod")
     own_url = _own_url(fields)
     link = own_url or _page(fields, site) or _permalink(fields, published, title, site)
-    images = _images(fields, site)
+    images = _images(fields, _beside(fields, link, site), site)
     return Record(
         path=fields.path,
         id=_id(fields, own_url, site),
@@ -367,12 +367,14 @@ def _language(fields: _Fields) -> str | None:
     return locale.replace("_", "-") or None
 
 
-def _image(fields: _Fields, field: str, value: Value, site: Site) -> Image | None:
+def _image(fields: _Fields, field: str, value: Value, site: Site, beside: str | None = None) -> Image | None:
     parts: dict[str, Value] = value if isinstance(value, dict) else {"url": value}
     address = f"{field}.url" if isinstance(value, dict) else field
     if not parts.get("url"):
         fields.report("bad-field", field, "has no url")
-    url = fields.url(parts.get("url"), address, site.base_url)
+    written = parts.get("url")
+    rooted = beside is None or (isinstance(written, str) and written.lstrip()[:1] == "/")
+    url = fields.url(written, address, site.base_url if rooted else beside)
     if url is None:
         return None
     width = fields.integer(parts.get("width"), f"{field}.width")
@@ -390,11 +392,17 @@ def _positive(number: int | None) -> int | None:
     return number if number and number > 0 else None
 
 
-def _images(fields: _Fields, site: Site) -> tuple[Image, ...]:
+def _beside(fields: _Fields, link: str, site: Site) -> str:
+    """What images without a slash in front are below: the page in whose folder they are, or the site."""
+    bundled = DIALECTS[site.reading.dialect].bundles and PurePosixPath(fields.path).stem == "index"
+    return link if bundled and link else site.base_url
+
+
+def _images(fields: _Fields, beside: str, site: Site) -> tuple[Image, ...]:
     name, value = fields.first("images", "image")
     images: dict[str, Image] = {}
     for field, item in fields.items(name, value):
-        image = _image(fields, field, item, site)
+        image = _image(fields, field, item, site, beside)
         if image:
             images.setdefault(image.url, image)
     return tuple(images.values())

@@ -30,13 +30,19 @@ with instrumented:
     from lxml import etree
 
     from feedpub import RecordError, Site, compose, config, content, normalise, render, rows, text
-    from feedpub.model import Feed, Kind, Outcome, RawRecord, Record, Value
+    from feedpub.model import Feed, Kind, Outcome, RawRecord, Reading, Record, Value
     from feedpub.render import opml, pages, xmlfeed
 
 LOADED = (dateutil.parser, idna, markdown_it, content, opml, pages, xmlfeed)
 
 SITE = config.load(None, {"site.url": "https://feeds.example.org/"}, folder=Path("/nowhere"))[0]
-FULL = dataclasses.replace(SITE, content="full", permalink="/{year}/{stem}/", timezone="Europe/Berlin")
+FULL = dataclasses.replace(
+    SITE,
+    content="full",
+    permalink="/{categories}/{folder}/{year}/{stem}/{title}/{slug}/",
+    timezone="Europe/Berlin",
+    reading=Reading(dialect="jekyll", excerpt="body", exclude_topics=("a",)),
+)
 #: That a page is XML can't be told: HTML is none.
 XML = (".rss", ".atom", ".opml")
 

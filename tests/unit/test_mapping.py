@@ -294,3 +294,18 @@ def test_names_that_differ_in_letter_case_alone_are_told(cli: Cli) -> None:
 def test_a_path_in_a_field_of_records_in_other_letters_is_no_address(cli: Cli) -> None:
     (entry,) = entries(cli, "date: 2024-03-05\nWebURL: /a/b/\n", HUGO)
     assert entry["url"] == "https://example.org/pages/a/"
+
+
+@pytest.mark.parametrize(
+    ("dialect", "image", "url"),
+    [
+        ("hugo", "cover.jpg", "https://example.org/pages/index/cover.jpg"),
+        ("hugo", "/cover.jpg", "https://example.org/cover.jpg"),
+        ("hugo", "https://example.com/cover.jpg", "https://example.com/cover.jpg"),
+        ("eleventy", "cover.jpg", "https://example.org/cover.jpg"),
+    ],
+)
+def test_an_image_of_hugo_may_stand_beside_the_page(cli: Cli, dialect: str, image: str, url: str) -> None:
+    Path("seeds/a").mkdir(parents=True)
+    (entry,) = entries(cli, f"date: 2024-03-05\nimage: {image}\n", f'dialect = "{dialect}"\n', "a/index.md")
+    assert entry["image"] == url

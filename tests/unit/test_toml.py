@@ -141,6 +141,12 @@ def test_an_object_is_front_matter() -> None:
     assert source.place(raw, "images[0].url") == (3, 22)
 
 
+@pytest.mark.parametrize("text", ['---json\n{"title": "x"}\n---\ny', "---yaml\ntitle: x\n---\ny"])
+def test_a_fence_may_name_the_language(text: str) -> None:
+    raw = read(text)
+    assert (raw.fields, raw.body, raw.first_line) == ({"title": "x"}, "y", 2)
+
+
 @pytest.mark.parametrize("text", ["{{ x }}\n}\n", "{% include x %}\n}\n", "{ x }\n}\n"])
 def test_what_a_template_begins_with_is_no_front_matter(text: str) -> None:
     with pytest.raises(RecordError, match="no-front-matter"):
