@@ -9,7 +9,7 @@ from .options import moment, option, reports_errors, site_options, source_argume
 
 
 @click.command("config")
-@click.argument("host", type=click.Choice(HOSTS))
+@click.argument("host", metavar="HOST", type=click.Choice(HOSTS))
 @source_argument
 @site_options
 @option("--root", metavar="DIR", help="Where the feeds lie on the server.  [default: where they are built]")
@@ -27,7 +27,8 @@ def command(
 ) -> None:
     """Print what a web server or host needs to serve this site well, to standard output.
 
-    Types, compressed twins, caching, links to hubs, retired and moved feeds: with comments, ready to be put in place.
+    HOST is nginx, apache, caddy, netlify, cloudfront or github-pages. Types, compressed twins, caching, links to hubs,
+    retired and moved feeds: with comments, ready to be put in place. Print it again when feeds were retired or moved.
     """
     from ..api import hosting
 

@@ -147,7 +147,7 @@ def test_nginx_takes_what_is_your_own_from_files_beside_its_configuration(tmp_pa
     own = tmp_path / "nginx/feedpub/feeds.example.org/own.conf"
     own.parent.mkdir(parents=True)
     own.write_text("location = /own { return 204; }", encoding="utf-8")
-    with HOSTS["nginx"](plain(tmp_path), "/") as server:
+    with HOSTS["nginx"](plain(tmp_path, "compress = []"), "/") as server:
         assert ask(server.url, "own").status == 204
 
 
