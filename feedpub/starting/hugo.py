@@ -35,8 +35,8 @@ _PLACEHOLDERS = {
 #: Whether the pages of the main language have its name in their addresses too.
 _IN_FOLDER = "defaultcontentlanguageinsubdir"
 _FIELDS = {
-    "publishedDateTime": ("publishDate", "publishdate", "pubdate"),
-    "expiryDate": ("expirydate", "unpublishdate"),
+    "publishedDateTime": ("publishDate", "pubdate"),
+    "expiryDate": ("unpublishdate",),
     "webUrl": ("url",),
     "topics": ("tags", "tag", "categories", "category"),
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from .. import source
+from ..dialects import DIALECTS
 from ..errors import RecordError
 from ..model import Reading, SourceFile, Value
 from .tree import Tree
@@ -54,11 +55,12 @@ def fields(tree: Tree, folder: str, reading: Reading, own: Mapping[str, tuple[st
         reading: How they are written.
         own: What the program itself gives a meaning to; it comes first.
     """
-    used = _used(tree, folder, reading)
+    key: Callable[[str], str] = str.lower if DIALECTS[reading.dialect].caseless else str
+    used = {key(name) for name in _used(tree, folder, reading)}
     found: dict[str, list[str]] = {}
     for field in {**own, **_OTHER_NAMES}:
         names = [*own.get(field, ()), *_OTHER_NAMES.get(field, ())]
-        sources = [name for name in dict.fromkeys(names) if name in used]
+        sources = [name for name in dict.fromkeys(names) if key(name) in used]
         if not {*sources} <= _READ.get(field, set()):
             found[field] = sources
     return found

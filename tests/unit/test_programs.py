@@ -268,6 +268,13 @@ def test_only_fields_that_records_have_are_taken(tmp_path: Path) -> None:
     assert finding.fields == {"excerpt": ["summary"], "images": ["image.path"]}
 
 
+def test_letter_case_of_fields_counts_where_it_does_for_the_program(tmp_path: Path) -> None:
+    post = "---\ntitle: A\nFeaturedImage: /a.png\nPublishDate: 2024-01-01\n---\n"
+    names = found(tmp_path / "hugo", "hugo", {"hugo.toml": "", "content/posts/a.md": post}).fields
+    assert names == {"publishedDateTime": ["publishDate"], "images": ["featuredImage"]}
+    assert found(tmp_path / "jekyll", "jekyll", {"_posts/2024-01-01-a.md": post}).fields == {}
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
