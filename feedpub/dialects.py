@@ -34,7 +34,8 @@ class Dialect:
         caseless: Whether letter case does not count in the names of fields.
         dated: Whether names of files may begin with the date of publication.
         body: Takes what only the program understands out of a body.
-        doubled: Whether a file of the name of its folder stands for it, as `index` does.
+        doubled: Whether a file of the name of its folder stands for it, as `index` does; and, where the date does not
+            count, one that is called `index` behind its date.
         bundles: Whether images without a slash in front stand beside a record that is an `index`, where its page is.
         utc: Times without an offset that are UTC, whatever the zone of the site.
         spaced: Whether topics in one text are parted by spaces, where it has no comma.
@@ -83,6 +84,12 @@ def parted(name: str) -> tuple[str, str]:
     """The date with which a name begins, and the rest; without one, or without a rest, the name itself is the rest."""
     match = _DATED.match(name)
     return (match[1], name[match.end() :] or name) if match else ("", name)
+
+
+def undated(place: PurePosixPath, *, doubled: bool) -> str:
+    """The name of a leaf without the date with which it begins; see Dialect.doubled."""
+    _, name = parted(place.name)
+    return parted(place.parent.name)[1] if doubled and name == _INDEX and place.parent.name else name
 
 
 def _jekyll(name: str) -> str:

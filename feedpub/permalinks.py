@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from . import urls
-from .dialects import Dialect, leaf, parted
+from .dialects import Dialect, leaf, undated
 
 #: What `site.permalink` may hold in braces.
 PLACEHOLDERS = ("path", "stem", "folder", "name", "slug", "title", "categories", "year", "month", "day")
@@ -41,7 +41,7 @@ def fill(
     whole, place = PurePosixPath(path).with_suffix(""), leaf(path, doubled=dialect.doubled)
     own = slug and dialect.slug(slug)
     name = dialect.name(place.name)
-    short = own or (dialect.name(parted(place.name)[1]) if dated else name) or place.name
+    short = own or (dialect.name(undated(place, doubled=dialect.doubled)) if dated else name) or place.name
     parts: dict[str, Callable[[], str]] = {
         "path": lambda: str(whole),
         "stem": lambda: whole.name,

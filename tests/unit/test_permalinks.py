@@ -50,6 +50,10 @@ JEKYLL = "/{categories}/{year}/{month}/{day}/{slug}.html"
         ("/{title}.html", "x.md", "pelican", "/a-title.html"),
         ("/{title}/", "x.md", "eleventy", "/a-title/"),
         ("/{slug}/", "2024-03-05-x y.md", "eleventy", "/x%20y/"),
+        ("/{slug}/", "roads/2024-03-05-index.md", "eleventy", "/roads/"),
+        ("/{folder}/{name}/", "roads/2024-03-05-index.md", "eleventy", "/roads/2024-03-05-index/"),
+        ("/{slug}/", "2024-03-05-index.md", "eleventy", "/index/"),
+        ("/{slug}/", "roads/2024-03-05-index.md", "jekyll", "/index/"),
     ],
 )
 def test_addresses_are_those_of_each_program(pattern: str, path: str, dialect: str, address: str) -> None:
