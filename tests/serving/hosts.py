@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -105,9 +106,9 @@ def _wait(process: subprocess.Popen[bytes], port: int) -> None:
 
 
 @contextmanager
-def nginx(home: Home, mount: str = MOUNT) -> Iterator[Server]:
+def nginx(home: Home, mount: str = MOUNT, port: int = 0) -> Iterator[Server]:
     """nginx, with the module for Brotli where it is there."""
-    program, port, scratch = needed("nginx"), free_port(), home.folder.parent / "nginx"
+    program, port, scratch = needed("nginx"), port or free_port(), home.folder.parent / "nginx"
     scratch.mkdir(exist_ok=True)
     site = replaced(
         configuration(home, "nginx"), ("listen 80;", f"listen 127.0.0.1:{port};"), ("    listen [::]:80;\n", "")
@@ -150,9 +151,9 @@ def _user() -> str:
 
 
 @contextmanager
-def apache(home: Home, mount: str = MOUNT) -> Iterator[Server]:
+def apache(home: Home, mount: str = MOUNT, port: int = 0) -> Iterator[Server]:
     """Apache, with the tables of types and the packing that Debian sets up."""
-    program, port = needed("apache2"), free_port()
+    program, port = needed("apache2"), port or free_port()
     with _open_to_all(home) as home:
         command = [program, "-f", str(_configured_apache(home, port))]
         subprocess.run([*command, "-t"], check=True, capture_output=True)
@@ -209,11 +210,14 @@ def _open_to_all(home: Home) -> Iterator[Home]:
 
 
 @contextmanager
-def caddy(home: Home, mount: str = MOUNT) -> Iterator[Server]:
+def caddy(home: Home, mount: str = MOUNT, port: int = 0) -> Iterator[Server]:
     """Caddy."""
-    program, port, scratch = needed("caddy"), free_port(), home.folder.parent / "caddy"
+    program, port, scratch = needed("caddy"), port or free_port(), home.folder.parent / "caddy"
     scratch.mkdir()
-    site = replaced(configuration(home, "caddy"), ("https://feeds.example.org {", f"http://127.0.0.1:{port} {{"))
+    site, found = re.subn(
+        r"^https?://\S+ {$", f"http://127.0.0.1:{port} {{", configuration(home, "caddy"), flags=re.MULTILINE
+    )
+    assert found == 1
     (scratch / "Caddyfile").write_text(f"{{\n\tadmin off\n}}\n{site}", encoding="utf-8")
     command = [program, "run", "--adapter", "caddyfile", "--config", str(scratch / "Caddyfile")]
     subprocess.run([program, "validate", *command[2:]], check=True, capture_output=True)

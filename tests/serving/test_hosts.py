@@ -11,8 +11,10 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from serving.client import ask
-from serving.hosts import HOSTS
+from serving.hosts import HOSTS, free_port
 from serving.servers import Home, Server
+
+import feedpub
 
 #: What a folder may be called.
 FOLDER = """it's "quoted" $HOME {{x}} {y} %{z} 100% #1 \\t ü"""
@@ -120,11 +122,11 @@ def test_browsers_are_told_of_what_is_gone_and_has_moved_too(server: Server) -> 
     assert ask(server.url, "topics/moved.atom", {"Accept": "text/html"}).status == 301
 
 
-def plain(folder: Path, *output: str) -> Home:
+def plain(folder: Path, *output: str, url: str = "https://feeds.example.org/") -> Home:
     """A site of one record that has these lines in the table `output`."""
     home = Home(folder / "home")
     home.folder.mkdir()
-    lines = ["[site]", 'url = "https://feeds.example.org/"', "[output]", *output, ""]
+    lines = ["[site]", f'url = "{url}"', f'hubs = ["{HUB}"]', "[output]", *output, ""]
     (home.folder / "feedpub.toml").write_text("\n".join(lines), encoding="utf-8")
     home.record("a")
     home.feedpub("build")
@@ -141,6 +143,19 @@ def test_without_twins_an_answer_is_packed_where_the_server_can_do_that_and_give
         assert (answer.status, answer.headers["Content-Encoding"]) == (200, packed)
         assert ask(server.url, "all.rss", asked | {"If-None-Match": answer.headers["ETag"]}).status == 304
         assert ask(server.url, "all.rss").headers["Content-Encoding"] is None
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_doctor_finds_nothing_to_mend(tmp_path: Path, host: str) -> None:
+    port = free_port()
+    home = plain(tmp_path, 'compress = ["gzip", "br"]', url=f"http://127.0.0.1:{port}/")
+    home.record("b", topics="[Old]")
+    home.feedpub("build")
+    home.feedpub("retire", "topics/old")
+    with HOSTS[host](home, "/", port):
+        diagnosis = feedpub.doctor(config=home.folder / "feedpub.toml")
+    assert len(diagnosis.visited) > 3
+    assert [ailment.problem for ailment in diagnosis.ailments] == []
 
 
 def test_nginx_takes_what_is_your_own_from_files_beside_its_configuration(tmp_path: Path) -> None:
