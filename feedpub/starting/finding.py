@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from ..model import Reading
-from . import usage
+from . import reading, usage
 from .site import Finding, Hint, Setting
 from .tree import Tree
 
 #: Where the feeds are, below the address of the site.
 FEEDS = "feeds/"
+PERMALINK = "site.permalink"
 #: Files that feedpub would read, and none of these programs makes a page of.
 _NO_PAGES = (".txt", ".yaml", ".yml")
 
@@ -53,6 +54,8 @@ def made(
         "feeds.content": "full",
     }
     known |= {name: value for name, value in settings.items() if value}
+    if not reading.usable(PERMALINK, known.get(PERMALINK)):
+        known.pop(PERMALINK, None)  # such as one with a folder that has a brace in its name
     excluded, paths = [*excluded], tree.below(source)
     others = [f"*{end}" for end in _NO_PAGES if any(path.endswith(end) for path in paths)]
     if others or excluded:
@@ -79,7 +82,7 @@ def filled(pattern: str, placeholder: str, known: Callable[[str], str | None]) -
     """
     parts = [known(name) for name in re.findall(placeholder, pattern)]
     left = iter([part for part in parts if part is not None])
-    return None if None in parts else re.sub(placeholder, lambda _: next(left), pattern)
+    return None if None in parts else reading.usable(PERMALINK, re.sub(placeholder, lambda _: next(left), pattern))
 
 
 def clean(*parts: object) -> str:

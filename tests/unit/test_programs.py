@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from other_sites import SITES, write
 
 from feedpub import ConfigError, config
@@ -61,6 +63,7 @@ def test_a_site_of_none_of_them_is_no_site(tmp_path: Path, files: dict[str, str]
         ("/news/:year/:title/", "/news/{year}/{slug}/"),
         ("ordinal", None),
         ("/:year/:week/:title/", None),
+        ("/{year}/{other}/:title/", None),
     ],
 )
 def test_addresses_of_jekyll(pattern: str, address: str | None) -> None:
@@ -204,6 +207,23 @@ def test_pelican_has_what_is_published_last(tmp_path: Path) -> None:
     assert "1 articles are reStructuredText" in dict(finding.remarks)["source.path"]
 
 
+#: Whatever the programs' patterns are made of, in any order.
+PIECES = st.lists(
+    st.sampled_from([*"{}:/|%'\"`\\\n $=,", "{{", "}}", "slug", "page.fileSlug", "date", "title", "=>", "a"])
+)
+
+
+@given(PIECES.map("".join))
+def test_no_text_makes_a_reader_fail(text: str) -> None:
+    program = reading.without_comments(f"permalink: {text}\ninput = {text}")
+    reading.script(program, "permalink", "input")
+    reading.python(f"a = {text}\n", ["a"])
+    reading.usable("site.permalink", text)
+    patterns = (jekyll.address(text), hugo.address(text, "a"), pelican.address(text), eleventy.address(text, "a"))
+    for pattern in patterns:
+        assert pattern is None or config.SETTINGS["site.permalink"].check(pattern)
+
+
 @pytest.mark.parametrize(
     ("settings", "name", "value"),
     [
@@ -315,6 +335,7 @@ def test_a_configuration_in_javascript_that_is_made_to_do_harm_does_none(tmp_pat
         ("pelican", "pelicanconf.py", "PATH = '\\0'\nSTATIC_PATHS = {}\nARTICLE_URL = 7\nSITEURL = []\n"),
         ("pelican", "pelicanconf.py", "PATH = '../../elsewhere'\nARTICLE_PATHS = ['../..']\n"),
         ("eleventy", ".eleventy.js", 'input: "\0", data: "../../../x"'),
+        ("eleventy", ".eleventy.js", 'input: "{x}", permalink: "{y}"'),
     ],
 )
 def test_odd_values_are_none(tmp_path: Path, program: str, name: str, text: str) -> None:
