@@ -36,6 +36,8 @@ _TEXTS = {
 }
 _OTHERS = {"png": "image/png", "ico": "image/x-icon", "jpg": "image/jpeg", "webp": "image/webp"}
 _UNKNOWN = "application/octet-stream"
+#: By extension, the type of a file that is no feed, with the charset of texts.
+TYPES = {extension: f"{type_}; charset=utf-8" for extension, type_ in _TEXTS.items()} | _OTHERS
 
 
 class Link(NamedTuple):
@@ -130,9 +132,7 @@ def type_of(path: str) -> str:
     extension = name.rpartition(".")[2].lower()
     if extension == "json" and (folder in {"topics", "providers"} or path == "all.json"):
         return f"{media.JSON}; charset=utf-8"
-    if extension in _TEXTS:
-        return f"{_TEXTS[extension]}; charset=utf-8"
-    return _OTHERS.get(extension, _UNKNOWN)
+    return TYPES.get(extension, _UNKNOWN)
 
 
 def cache_control(max_age: int, until_due: float | None = None) -> str:

@@ -6,11 +6,10 @@ import re
 
 from .. import codings, delivery
 from .quoting import Written, apache, apache_header, apache_rewritten, refuse
-from .served import FOLDERS, Served
+from .served import FEEDS, FOLDERS, FORMATS, Served
 from .writing import write
 
-#: Files whose types are told, and those of them that have twins.
-_EXTENSIONS = ("rss", "atom", "json", "html", "opml", "css", "js", "txt", "xml", "svg", "png", "jpg", "webp", "ico")
+#: Files that have twins.
 _TEXTS = "rss|atom|json|html|opml|css|js"
 _PACKED = r"(?:\.gz|\.br)?$"
 #: Those of Debian, Fedora and Apache itself, which take a part of a name for its language.
@@ -31,8 +30,6 @@ def text(served: Served) -> str:
     """
     refuse("Apache", "*?[", served.folder)
     path = f"^{re.escape(served.path)}"
-    names = "|".join(FOLDERS)
-    feeds = r"\.(?:rss|atom|json)"
     return write(
         "apache.conf",
         apache,
@@ -40,14 +37,14 @@ def text(served: Served) -> str:
         folders=FOLDERS,
         twins=[(coding, f"$1{codings.SUFFIXES[coding]}") for coding in reversed(served.compress)],
         accepts={coding: Written(_accepts(coding)) for coding in served.compress},
-        types=[(extension, delivery.type_of(f"x.{extension}")) for extension in _EXTENSIONS],
+        types=delivery.TYPES.items(),
         languages=Written(" ".join(f".{language}" for language in _LANGUAGES.split())),
         exactly=lambda name: Written(f"{path}{re.escape(name)}$"),
         below=Written(path),
         hidden=Written(rf"{path}(?:.*/)?\.(?!well-known/)"),
         texts=Written(rf"{path}(.+\.(?:{_TEXTS}))$"),
-        request=Written(rf"^\S+\s{re.escape(served.mount)}((?:all|(?:{names})/[\w.~%-]+){feeds})[\s?]"),
-        formats=feeds + _PACKED,
+        request=Written(rf"^\S+\s{re.escape(served.mount)}({FEEDS})[\s?]"),
+        formats=FORMATS + _PACKED,
         packed=_PACKED,
         rewritten=apache_rewritten,
         link=_link(served),
@@ -61,5 +58,4 @@ def _accepts(coding: str) -> str:
 
 def _link(served: Served) -> str:
     """The value of the header `Link` of the feed that was asked for."""
-    hubs = "".join(f'<{hub}>; rel="hub", ' for hub in served.hubs)
-    return f'{apache_header(hubs)}<{apache_header(served.url)}%{{FEEDPUB_FEED}}e>; rel="self"'
+    return f'{apache_header(served.hub_links)}<{apache_header(served.url)}%{{FEEDPUB_FEED}}e>; rel="self"'

@@ -11,8 +11,6 @@ from .quoting import Written, comment, json_text
 from .served import Served
 from .writing import write
 
-_EXTENSIONS = ("rss", "atom", "json", "html", "opml", "css", "js", "txt", "xml", "svg", "png", "jpg", "webp", "ico")
-
 
 def text(served: Served) -> str:
     """The function, with comments that say how to put it in place."""
@@ -29,12 +27,12 @@ def _written(served: Served, *, size: int) -> str:
         shell=comment(shlex.quote(served.name)),
         gone=_data([addresses[path] for path in served.gone]),
         moved=_data({addresses[path]: to for path, to in served.moved.items()}),
-        types=_data({extension: delivery.type_of(f"x.{extension}") for extension in _EXTENSIONS}),
+        types=_data(delivery.TYPES),
         cache=_data(dict(served.cache)),
         pattern=Written(re.escape(served.mount).replace("/", r"\/")),
         origin=served.url,
         skipped=len(served.mount),
-        hubs="".join(f'<{hub}>; rel="hub", ' for hub in served.hubs),
+        hubs=served.hub_links,
     )
 
 

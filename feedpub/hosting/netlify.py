@@ -21,7 +21,7 @@ def text(served: Served) -> str:
         written=Written,
         name=served.name,
         address=lambda path: served.mount + urls.segment(path),
-        types=[(extension, delivery.type_of(f"x.{extension}")) for extension in _EXTENSIONS],
+        types=[(extension, delivery.TYPES[extension]) for extension in _EXTENSIONS],
         feeds=[("all", "all"), *((f"{folder}/*", folder) for folder in FOLDERS)],
         extensions=_FORMATS,
         kinds={extension: delivery.type_of(f"all.{extension}") for extension in _FORMATS},

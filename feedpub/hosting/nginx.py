@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 import zlib
 
+from .. import delivery, media
 from .quoting import Written, nginx, nginx_plain
-from .served import FOLDERS, Served
+from .served import FEEDS, FOLDERS, FORMATS, Served
 from .writing import write
 
-#: Those that nginx names a charset for, and packs; HTML always.
-_TEXTS = """
-application/rss+xml application/atom+xml application/feed+json application/json application/xml text/x-opml text/css
-text/javascript text/plain image/svg+xml
-"""
-_FORMATS = r"\.(?:rss|atom|json)"
+#: By extension, without their charset, which nginx adds to those of texts; to that of HTML it does so by itself.
+_TYPES = {extension: type_.partition(";")[0] for extension, type_ in delivery.TYPES.items()}
+_TEXTS = [type_.partition(";")[0] for type_ in delivery.TYPES.values() if "charset" in type_]
 #: After the path of a request there may be a query.
 _END = r"(?:\?|$)"
 
@@ -28,28 +26,27 @@ def text(served: Served) -> str:
     # Two sites may be on one server, and variables belong to all of it; long names need another setting.
     name = f"feedpub_{zlib.crc32(f'{served.host}{served.mount}'.encode()):08x}"
     mount, path = f"^{re.escape(served.mount)}", f"^{re.escape(served.path)}"
-    names = "|".join(FOLDERS)
     return write(
         "nginx.conf",
         nginx,
         served=served,
         name=Written(name),
         plain=nginx_plain,
-        texts=Written(" ".join(_TEXTS.split())),
+        types=[(Written(type_.ljust(25)), Written(extension)) for extension, type_ in _TYPES.items()],
+        texts=Written(" ".join(sorted({*_TEXTS, media.JSON} - {media.HTML}))),
         requests={
-            "all": f"~{mount}all{_FORMATS}{_END}",
-            **{folder: f"~{mount}{folder}/[^/?]+{_FORMATS}{_END}" for folder in FOLDERS},
+            "all": f"~{mount}all{FORMATS}{_END}",
+            **{folder: f"~{mount}{folder}/[^/?]+{FORMATS}{_END}" for folder in FOLDERS},
         },
-        request=rf"~{mount}(?<feedpub_feed>(?:all|(?:{names})/[\w.~%-]+){_FORMATS}){_END}",
+        request=f"~{mount}(?<feedpub_feed>{FEEDS}){_END}",
         link=_link(served),
         dollar="$" in str(served),
-        json=rf"{path}(?:all|(?:{names})/[^/]+)\.json$",
+        json=rf"{path}(?:all|(?:{'|'.join(FOLDERS)})/[^/]+)\.json$",
         below=f"{path}(.*)$",
     )
 
 
 def _link(served: Served) -> Written:
     """The value of the header `Link` of the feed that was asked for."""
-    hubs = "".join(f'<{hub}>; rel="hub", ' for hub in served.hubs)
-    before, after = nginx(f"{hubs}<{served.url}"), nginx('>; rel="self"')
+    before, after = nginx(f"{served.hub_links}<{served.url}"), nginx('>; rel="self"')
     return Written(f"{before[:-1]}${{feedpub_feed}}{after[1:]}")

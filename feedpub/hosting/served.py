@@ -14,6 +14,10 @@ from ..model import FEED_MENU, Site
 
 #: The folders of feeds below the output. The feed of everything lies beside them.
 FOLDERS = ("topics", "providers")
+#: Regular expressions for any server: what the files of feeds end in; the addresses of feeds below the mount, as they
+#: are asked for.
+FORMATS = r"\.(?:rss|atom|json)"
+FEEDS = rf"(?:all|(?:{'|'.join(FOLDERS)})/[\w.~%-]+){FORMATS}"
 #: A configuration is looked at by people, now and then.
 _SOON = timedelta(days=7)
 
@@ -52,6 +56,11 @@ class Served:
     moved: Mapping[str, str]
     links: Mapping[str, str]
     menu: str | None
+
+    @property
+    def hub_links(self) -> str:
+        """What stands in the header `Link` of a feed before its own address."""
+        return "".join(f'<{hub}>; rel="hub", ' for hub in self.hubs)
 
     @property
     def name(self) -> str:
