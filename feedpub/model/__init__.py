@@ -1,0 +1,98 @@
+"""The nouns, one for each stage a record passes on its way into the feeds.
+
+    SourceFile -> RawRecord -> Outcome (Record | Withheld) -> Feed -> Artifact -> Change (in a Report)
+
+All of them are values: frozen, comparable and picklable. Paths are relative, with `/`, whatever the machine.
+Times are aware, in UTC, in whole seconds. Texts are plain, NFC, without characters that XML 1.0 forbids.
+"""
+
+from .feeds import (
+    ALONE,
+    EXTENSIONS,
+    FEED_MENU,
+    SUBSCRIBED,
+    Branch,
+    Feed,
+    Hints,
+    Kin,
+    Kind,
+    Membership,
+    Outline,
+    Published,
+    Relative,
+    Slugs,
+    Tombstone,
+    paths,
+    stem,
+)
+from .hubs import Answer, Notified, NotifyReport, Ping, Send
+from .publishing import Action, Artifact, Change, CheckReport, Difference, Effect, Release, Report
+from .records import (
+    FIELDS,
+    PUBLISHED,
+    Comment,
+    Enclosure,
+    Form,
+    Image,
+    Layout,
+    Outcome,
+    Person,
+    Provider,
+    RawRecord,
+    Record,
+    SourceFile,
+    Value,
+    Withheld,
+)
+from .site import Reading, Site, Topic
+
+__all__ = [
+    "ALONE",
+    "EXTENSIONS",
+    "FEED_MENU",
+    "FIELDS",
+    "PUBLISHED",
+    "SUBSCRIBED",
+    "Action",
+    "Answer",
+    "Artifact",
+    "Branch",
+    "Change",
+    "CheckReport",
+    "Comment",
+    "Difference",
+    "Effect",
+    "Enclosure",
+    "Feed",
+    "Form",
+    "Hints",
+    "Image",
+    "Kin",
+    "Kind",
+    "Layout",
+    "Membership",
+    "Notified",
+    "NotifyReport",
+    "Outcome",
+    "Outline",
+    "Person",
+    "Ping",
+    "Provider",
+    "Published",
+    "RawRecord",
+    "Reading",
+    "Record",
+    "Relative",
+    "Release",
+    "Report",
+    "Send",
+    "Site",
+    "Slugs",
+    "SourceFile",
+    "Tombstone",
+    "Topic",
+    "Value",
+    "Withheld",
+    "paths",
+    "stem",
+]
