@@ -19,6 +19,9 @@ from feedpub import Problem, RecordError, api, files, listing, normalise, source
 from feedpub.folder import scan
 from feedpub.model import Record, Value
 
+# No line is run here alone, and to measure them takes half as long again.
+pytestmark = pytest.mark.no_cover
+
 HARMLESS = "word"
 
 #: What has made programs of other people run, write or show what they should not.

@@ -14,6 +14,9 @@ from properties.profile import EXAMPLES
 
 from feedpub import CODES, validation
 
+# No line is run here alone, and to measure them takes half as long again.
+pytestmark = pytest.mark.no_cover
+
 FEEDS = {path.name: path.read_bytes() for path in sorted((ROOT / "tests/cases/feeds/good").iterdir())} | FILES
 
 anything = st.recursive(
