@@ -88,7 +88,7 @@ def _digest(value: object) -> str:
 def _program() -> object:
     """What a change of feedpub, of Python or of an installed package would change."""
     here = Path(__file__).parent
-    code = (here, here / "codes", here / "model", here / "render", here / "render" / "templates")
+    code = (here, here / "codes", here / "config", here / "model", here / "render", here / "render" / "templates")
     # Python writes its bytecode while a build runs.
     files = (entry for part in code for entry in os.scandir(part) if entry.name != "__pycache__")
     stamps = sorted((entry.path, entry.stat().st_mtime_ns) for entry in files)

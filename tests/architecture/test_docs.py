@@ -49,7 +49,7 @@ def test_settings_are_documented(*, regen: bool) -> None:
         "# Settings",
         "",
         "In `feedpub.toml`, or in `pyproject.toml` below `[tool.feedpub]`. `site.title` is the key `title` of the",
-        "table `[site]`. Folders are relative to the file. This page is made from `feedpub/config.py`.",
+        "table `[site]`. Folders are relative to the file. This page is made from `feedpub/config/`.",
         "",
         "| setting | default | meaning |",
         "|---|---|---|",
