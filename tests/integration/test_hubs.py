@@ -242,7 +242,7 @@ def test_a_hub_that_asks_to_wait_is_told_then_and_not_before(
         assert cli("build", "--notify").output == ""
         assert len(hub.requests) == asked
         later = api.machine_clock() + timedelta(seconds=62)
-        monkeypatch.setattr(api, "machine_clock", lambda: later)
+        monkeypatch.setattr(api.surroundings, "machine_clock", lambda: later)
         hub.replies[:] = [Reply()]
         assert cli("build", "--notify").exit_code == 0
         assert cli("notify").output == ""
