@@ -52,6 +52,8 @@ _TOML = _Fence(
 _JSON = _Fence(
     Form.YAML, re.compile(r'\s*^(?=\{\s*["}])', re.MULTILINE), re.compile(r"\n\}[ \t]*(?=\n|\Z)"), "}", outside=False
 )
+#: How JSON writes a character beyond the first 65,536 (RFC 8259, section 7); YAML has another word for it.
+_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([Dd][89ABab][0-9A-Fa-f]{2})\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})")
 #: A line `Name: value`, and what goes on in the next ones, as of Markdown's metadata; a blank line ends them.
 _HEADERS = re.compile(
     r"\s*^[ ]{0,3}[\w-]+:(?!//)[^\n]*(?:\n(?:[ ]{0,3}[\w-]+:|[ ]{4,}(?=\S))[^\n]*)*+\n?", re.MULTILINE | re.ASCII
@@ -83,12 +85,18 @@ def split(path: str, text: str, *, whole: bool, headers: bool) -> Part | None:
 def _between(path: str, text: str, begin: re.Match[str], fence: _Fence, *, whole: bool) -> Part:
     end = fence.end.search(text, max(begin.end() - 1, 0))
     if end:
-        return _part(
+        part = _part(
             path, fence.form, text, begin.end(), end.start() + 1 if fence.outside else end.end(), end.end() + 1
         )
+        return part if fence.outside else part._replace(text=_PAIR.sub(_as_yaml, part.text))
     if whole:
         return _part(path, fence.form, text, begin.end(), len(text), len(text))
     raise _wrong(path, "unclosed", f"has no line of {fence.line} that closes the front matter", 1)
+
+
+def _as_yaml(pair: re.Match[str]) -> str:
+    high, low = (int(half, 16) for half in pair.group(2, 3))
+    return f"{pair[1]}\\U{0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00):08x}"
 
 
 def _part(path: str, form: Form, text: str, start: int, end: int, below: int) -> Part:
