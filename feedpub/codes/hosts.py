@@ -30,7 +30,7 @@ CODES: dict[str, Code] = {
     ),
     "http-self": error(
         "A feed says that it is at another address, which readers will then keep.",
-        "Set `site.url` to where the feeds are, and build.",
+        "Set `site.url` to where the feeds are, and build. A preview at another address has this fault alone.",
         '<atom:link href="http://localhost:8000/all.rss" rel="self"/>',
     ),
     "http-redirect": warning(

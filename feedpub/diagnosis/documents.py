@@ -38,7 +38,17 @@ def knows_its_address(visit: Visit) -> Found:
     document = _document(visit)
     found = _links(document, "self") if document else []
     if found and visit.url not in found:
-        yield Finding("http-self", f"says that its address is {found[0]}")
+        yield Finding("http-self", f"says that its address {_difference(found[0], visit.url)}")
+
+
+def _difference(said: str, asked: str) -> str:
+    """What an address has that another has not: of all feeds of a site that has moved it is the same."""
+    same = ""
+    for part in reversed(asked.split("/")[3:]):
+        if not said.endswith(f"/{part}{same}"):
+            break
+        same = f"/{part}{same}"
+    return f"begins with {said.removesuffix(same)}/" if same else f"is {said}"
 
 
 def names_its_hubs(visit: Visit) -> Found:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urlsplit
 
 from ..errors import Problem
 from . import conditions, documents, headers
@@ -144,19 +143,21 @@ def _of_gone(url: str, ask: Ask) -> tuple[str, list[Finding]]:
     return server(answer), [] if answer.status == 410 else [Finding("http-not-gone", message)]
 
 
-def _of_moved(url: str, ask: Ask, to: str) -> tuple[str, list[Finding]]:
+def _of_moved(url: str, ask: Ask, to: Sequence[str]) -> tuple[str, list[Finding]]:
     # Where it leads may be another's host, which is not asked.
     answer = ask(Request(url=url))
     there = target(answer) if answer.header("location") else ""
-    if answer.status in {301, 308} and _leads(there, to, url):
+    if answer.status not in {301, 308}:
+        message = (
+            f"is a feed that has moved to {to[0]}, and answered with {answer.status}; only 301 leads readers there"
+        )
+    elif not any(_is_feed_at(there, address) for address in to):
+        message = f"is a feed that has moved to {to[0]}, and leads to {there} instead"
+    else:
         return server(answer), []
-    said = f"{answer.status} to {there}" if there else str(answer.status)
-    message = f"is a feed that has moved to {to}, and answered with {said}; only 301 leads readers there"
     return server(answer), [Finding("http-not-moved", message)]
 
 
-def _leads(address: str, to: str, url: str) -> bool:
-    """Whether an address is that one, or another format of the same feed; a preview has it at its own host."""
-    here, there = urlsplit(address), urlsplit(to)
-    at_home = here.netloc in {there.netloc, urlsplit(url).netloc}
-    return address == to or (at_home and here.path.rpartition(".")[0] == there.path.rpartition(".")[0])
+def _is_feed_at(address: str, to: str) -> bool:
+    """Whether an address is that one, or another format of the same feed."""
+    return address == to or address.rpartition(".")[0] == to.rpartition(".")[0]

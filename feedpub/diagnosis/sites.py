@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
@@ -20,12 +20,13 @@ class Itinerary:
     Attributes:
         feeds: Addresses of feeds, with what feeds.json says of the bytes (SHA-256 in hex, empty when it says nothing).
         gone: Addresses that were feeds once.
-        moved: Addresses that were feeds, and where each is now.
+        moved: Addresses that were feeds, and those at which each is now: the one that the site tells, and, where that
+            is within the site, the one below the address that was asked.
     """
 
     feeds: dict[str, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
-    moved: dict[str, str] = field(default_factory=dict)
+    moved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def plan(address: str, ask: Ask, *, every: bool) -> Itinerary:
@@ -79,7 +80,7 @@ def _of_catalogue(base: str, contents: manifest.Contents, *, every: bool) -> Iti
     former = {path: to for path, to in delivery.former(contents) if _is_feed(path)}
     live = [feed for feed in contents.feeds if feed.retired is None]
     gone = [base + urls.segment(path) for path, to in former.items() if to is None]
-    moved = {base + urls.segment(path): to for path, to in former.items() if to}
+    moved = {base + urls.segment(path): (to, to.replace(contents.url, base, 1)) for path, to in former.items() if to}
     if not every:
         live, gone, moved = list(_first_of_each_kind(live)), gone[:1], dict([*moved.items()][:1])
     paths = (path for feed in live for path in feed.paths if _is_feed(path))

@@ -263,7 +263,7 @@ def test_a_feed_that_was_built_for_another_address_is_told(files: dict[str, byte
     moved = {path: data.replace(b"feeds.example.org", b"old.example.org") for path, data in files.items()}
     found = examine(Host(moved), f"{URL}all.atom").ailments
     assert [(ailment.code, ailment.message) for ailment in found if ailment.code != "http-no-link"] == [
-        ("http-self", "says that its address is https://old.example.org/all.atom")
+        ("http-self", "says that its address begins with https://old.example.org/")
     ]
 
 
@@ -363,3 +363,29 @@ def test_an_answer_that_unpacks_without_end_is_not_unpacked_to_it(host: Host) ->
 
 def test_every_code_of_hosts_is_tried() -> None:
     assert set(FAULTS) | OTHERS == set(hosts.CODES)
+
+
+def test_what_all_feeds_of_a_preview_say_of_their_address_is_told_once(files: dict[str, bytes]) -> None:
+    host = Host(files, served, ("https://hub.example/",))
+
+    def preview(request: Request) -> Response:
+        """The site of another address, at its root."""
+        answer = host(replace(request, url=request.url.replace("http://127.0.0.1:8000/", URL)))
+        where = answer.headers.get("location", "").replace(URL, "http://127.0.0.1:8000/")
+        return replace(answer, request=request, headers={**answer.headers, **({"location": where} if where else {})})
+
+    found = diagnosis.examine(["http://127.0.0.1:8000/"], preview, every=True, progress=pipeline.silent).ailments
+    assert [(ailment.code, ailment.message) for ailment in found] == [
+        ("http-self", f"says that its address begins with {URL}")
+    ]
+
+
+def test_a_feed_that_leads_to_another_place_than_it_should_is_told_where(host: Host) -> None:
+    def fault(request: Request, response: Response) -> Response:
+        moved = request.url.startswith(f"{URL}topics/ai.")
+        to = {"location": "https://elsewhere.example/x.rss"}
+        return replace(response, status=301, headers=to) if moved else served(request, response)
+
+    host.fault = fault
+    (ailment,) = examine(host).ailments[:1]
+    assert ailment.message.endswith("and leads to https://elsewhere.example/x.rss instead")
