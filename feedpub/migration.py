@@ -40,6 +40,7 @@ class Match:
     Attributes:
         name: What the id of its record would be made of; empty unless it is taken.
         file: The file of its record, where that is known.
+        link: Where that record leads to.
         reason: Why it is refused.
     """
 
@@ -47,7 +48,14 @@ class Match:
     fate: Fate
     name: str = ""
     file: str = ""
+    link: str = ""
     reason: str = ""
+
+    @property
+    def strays(self) -> bool:
+        """Whether its record leads to another page than the feed has led readers to so far."""
+        pages = map(urls.canonical, self.entry.links)
+        return bool(self.link and self.entry.links) and urls.canonical(self.link) not in pages
 
 
 def match(entries: Sequence[OldEntry], records: Iterable[Record], site: Site) -> list[Match]:
@@ -146,7 +154,7 @@ def _made(entry: OldEntry, record: Record, owners: dict[str, str], site: Site) -
     """What becomes of an entry whose record is known. Whoever gets its id is entered among the owners."""
     file, name = site.shown(record.path), normalise.name(record, site)
     if entry.guid in (record.id, urls.iri_of(record.id)):
-        return Match(entry=entry, fate=Fate.KNOWN, file=file)
+        return Match(entry=entry, fate=Fate.KNOWN, file=file, link=record.link)
     if not guids.usable(entry.guid):
         reason = (
             "its id has characters that no feed may hold, or is a script"
@@ -161,8 +169,8 @@ def _made(entry: OldEntry, record: Record, owners: dict[str, str], site: Site) -
         reason = f"its id belongs to {owners[entry.guid]}"
     else:
         owners[entry.guid] = name
-        return Match(entry=entry, fate=Fate.TAKEN, name=name, file=file)
-    return Match(entry=entry, fate=Fate.REFUSED, file=file, reason=reason)
+        return Match(entry=entry, fate=Fate.TAKEN, name=name, file=file, link=record.link)
+    return Match(entry=entry, fate=Fate.REFUSED, file=file, link=record.link, reason=reason)
 
 
 def _lost(entry: OldEntry, alike: Sequence[str], site: Site) -> Match:

@@ -52,5 +52,7 @@ def command(
         f"over into {site.guids_shown}, {counts['known']} there already, "
         f"{counts['missing']} without a record, {counts['refused']} refused."
     )
+    if apart := terminal.strayed(matches):
+        terminal.tell(apart)
     if not counts["taken"] + counts["known"]:
         sys.exit(FAILED)

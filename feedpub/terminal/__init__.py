@@ -15,6 +15,7 @@ from .reports import (
     print_report,
     print_retirement,
     report_as_data,
+    strayed,
     unmatched,
 )
 from .started import print_started
@@ -50,6 +51,7 @@ __all__ = [
     "print_text",
     "progress_bar",
     "report_as_data",
+    "strayed",
     "tell",
     "unmatched",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -273,6 +273,20 @@ def unmatched(matches: Iterable[Match]) -> Iterator[str]:
             yield f"{match.entry.title or 'untitled'}{address}: {match.reason or 'there is no record of it'}"
 
 
+def strayed(matches: Sequence[Match]) -> str:
+    """That records lead to other pages than the entries of an old feed do, with one of them; empty when none does."""
+    found = [match for match in matches if match.link]
+    apart = [match for match in found if match.strays]
+    if not apart:
+        return ""
+    first = apart[0]
+    return (
+        f"{len(apart)} of {count(len(found), 'entry', 'entries')} lead to other pages than in that feed: "
+        f"{first.file} to {first.link}, the feed to {first.entry.links[0]}. "
+        "If the feed is right, mend site.permalink and source.base_url (docs/fields.md), and run this again."
+    )
+
+
 def match_as_data(match: Match) -> dict[str, Any]:
     """What became of an entry of an old feed."""
     entry = match.entry
@@ -282,6 +296,7 @@ def match_as_data(match: Match) -> dict[str, Any]:
         "title": entry.title,
         "link": next(iter(entry.links), ""),
         "file": match.file,
+        "record_link": match.link,
         "name": match.name,
         "reason": match.reason,
     }

@@ -288,6 +288,7 @@ def test_json_tells_the_fate_of_each_entry(take: Take, record_file: Write) -> No
         "title": BOAT,
         "link": "https://harbour.example/2021/03/05/new-boat/",
         "file": "seeds/boat.md",
+        "record_link": "https://harbour.example/2021/03/05/new-boat/",
         "name": "harbour.example/2021/03/05/new-boat",
         "reason": "",
     }
@@ -407,3 +408,27 @@ def test_a_build_after_an_import_follows_the_file(take: Take, cli: Cli, record_f
     for file in (tmp_path / "once").rglob("*.*"):
         assert (tmp_path / "feeds" / file.relative_to(tmp_path / "once")).read_bytes() == file.read_bytes()
     assert "?p=412</guid>" in (tmp_path / "feeds/all.rss").read_text(encoding="utf-8")
+
+
+def old_item(**elements: str) -> str:
+    return rss_item("1", title="A title", pubDate="Thu, 04 Feb 2021 14:15:00 GMT", **elements)
+
+
+def test_records_that_lead_to_other_pages_than_the_feed_are_told(
+    cli: Cli, record_file: Write, old_feed: OldFeed
+) -> None:
+    record_file("a.md", originalUrl="")
+    result = cli("import-guids", old_feed(old_item(link="https://harbour.example/2021/a/")))
+    assert result.exit_code == 0
+    assert (
+        "1 of 1 entry lead to other pages than in that feed: seeds/a.md to https://harbour.example/a, "
+        "the feed to https://harbour.example/2021/a/. If the feed is right, mend site.permalink" in result.stderr
+    )
+
+
+def test_records_that_lead_to_the_pages_of_the_feed_are_not_told(
+    cli: Cli, record_file: Write, old_feed: OldFeed
+) -> None:
+    record_file("a.md", originalUrl="")
+    result = cli("import-guids", old_feed(old_item(link="http://www.harbour.example/a/")))
+    assert "other pages" not in result.stderr
