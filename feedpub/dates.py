@@ -137,6 +137,18 @@ def is_zone(name: str) -> bool:
     return True
 
 
+def similar_zone(name: str) -> str | None:
+    """The IANA time zone that a name was meant for; None when none is near. `Berlin` is Europe/Berlin."""
+    from difflib import get_close_matches  # only for those who mistype
+    from zoneinfo import available_timezones
+
+    zones = {known.lower(): known for known in sorted(available_timezones())}
+    cities = {known.rpartition("/")[2]: known for known in reversed(zones)}
+    wanted = name.strip().lower().replace(" ", "_")
+    near = get_close_matches(wanted, zones, n=1, cutoff=0.8) or get_close_matches(wanted, cities, n=1, cutoff=0.8)
+    return zones[cities.get(near[0], near[0])] if near else None
+
+
 def rfc822(moment: datetime) -> str:
     """The form of RSS (RFC 822 with a year of four digits), in English under any locale."""
     day = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[moment.weekday()]

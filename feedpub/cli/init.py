@@ -66,11 +66,11 @@ def command(
 
 def _ask(name: str, default: str) -> str:
     """A person's answer, when it can be used; else they are told why, and asked again."""
-    from ..config import SETTINGS
+    from ..starting import reading
 
     def usable(answer: str) -> str:
         try:
-            return str(SETTINGS[name].check(answer))
+            return reading.checked(name, answer)
         except ValueError as error:
             raise click.BadParameter(str(error)) from error
 

@@ -72,7 +72,9 @@ def language(value: Any) -> str:
 
 def zone(value: Any) -> str:
     if not isinstance(value, str) or not dates.is_zone(value):
-        raise ValueError("must be an IANA time zone such as Europe/Berlin")
+        near = dates.similar_zone(value) if isinstance(value, str) else None
+        advice = f"; did you mean {near}?" if near else ""
+        raise ValueError(f"must be an IANA time zone such as Europe/Berlin{advice}")
     return value
 
 

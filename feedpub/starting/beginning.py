@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 
 from .. import config, text
 from ..errors import ConfigError, Problem
-from . import placing, programs, writing
+from . import placing, programs, reading, writing
 from .finding import FEEDS
 from .site import Ask, Finding, Hint, Setting, Started
 from .tree import Tree
@@ -96,6 +96,6 @@ def _answers(given: Mapping[str, str], likely: Mapping[str, str], ask: Ask | Non
 
 def _checked(name: str, value: str) -> str:
     try:
-        return str(config.SETTINGS[name].check(value))
+        return reading.checked(name, value)
     except ValueError as error:
         raise ConfigError(Problem(code="bad-value", message=f'"{value}" {error}', field=name)) from error

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from .. import config, loader, toml
 from ..errors import RecordError
+from ..validation.values import language as flaw_of_language
 from .tree import Tree
 
 #: A value of Python that is longer is none that is wanted; and the parser can't be led into the depth by less.
@@ -101,12 +102,24 @@ def without_comments(text: str) -> str:
     return re.sub(r"/\*.*?(?:\*/|\Z)|(?<![:\"'`\\])//[^\n]*", "", text, flags=re.DOTALL)
 
 
+def checked(setting: str, value: str) -> str:
+    """The value of a setting as a new site may have it: of languages, one that there is.
+
+    Raises:
+        ValueError: It can't be used; the message says why.
+    """
+    value = str(config.SETTINGS[setting].check(value))
+    if setting == "site.language" and flaw_of_language(value):
+        raise ValueError("is no language (ISO 639), such as en or pt-BR")
+    return value
+
+
 def usable(setting: str, *values: object) -> str | None:
     """The first of the values that feedpub's setting of that name may have."""
     for value in values:
         if isinstance(value, str) and value.strip():
             try:
-                return str(config.SETTINGS[setting].check(value.strip()))
+                return checked(setting, value.strip())
             except ValueError:
                 continue
     return None

@@ -319,3 +319,18 @@ def test_zones_are_those_of_the_package_not_of_the_machine(tmp_path: Path) -> No
 def test_a_character_that_only_looks_like_one_of_a_date_is_named(text: str, reason: str) -> None:
     with pytest.raises(dates.DateError, match=re.escape(reason)):
         dates.parse(text, "UTC")
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [
+        ("Europe/Berln", "Europe/Berlin"),
+        ("europe/berlin", "Europe/Berlin"),
+        ("Berlin", "Europe/Berlin"),
+        ("New York", "America/New_York"),
+        ("Mars/Base", None),
+        ("", None),
+    ],
+)
+def test_a_zone_that_is_misspelt_is_known_for_the_one_that_was_meant(name: str, zone: str | None) -> None:
+    assert dates.similar_zone(name) == zone

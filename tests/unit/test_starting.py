@@ -84,6 +84,12 @@ def test_a_value_that_cannot_be_used_is_refused_and_nothing_is_written(tmp_path:
     assert not any(tmp_path.iterdir())
 
 
+def test_a_language_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r'site\.language: "xx" is no language'):
+        begun(tmp_path, language="xx")
+    assert not any(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("name", ["feedpub.toml", "pyproject.toml"])
 def test_a_folder_that_has_a_configuration_is_left_alone(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("[tool.feedpub]\n", encoding="utf-8")
