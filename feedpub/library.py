@@ -45,6 +45,8 @@ CREATE TABLE member (
 
 #: Seconds that a build waits for another one.
 _PATIENCE = 5
+#: In seconds since 1970, later than any date.
+_AFTER_ALL = 2**63 - 1
 
 
 _ALONE = ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "wal_autocheckpoint = 0", "synchronous = OFF")
@@ -269,16 +271,15 @@ class Library:
 
         Each costs one look into the index, however many entries it has; and only those that are taken cost anything.
         """
-        cursor = self._db.execute(
-            "WITH RECURSIVE newest (published) AS ("
-            " SELECT max(published) FROM member WHERE feed = :feed"
-            " UNION ALL SELECT ("
-            "  SELECT max(published) FROM member WHERE feed = :feed AND published < newest.published / :step * :step"
-            " ) FROM newest WHERE published IS NOT NULL"
-            ") SELECT published / :step FROM newest WHERE published IS NOT NULL",
-            {"feed": self._feed(kind, key), "step": polling.QUARTER},
-        )
-        return (quarter for (quarter,) in cursor)
+        # Floor division is Python's: SQLite's cuts toward 1970, and so forward before it.
+        feed, end = self._feed(kind, key), _AFTER_ALL
+        while True:
+            found = self._db.execute("SELECT max(published) FROM member WHERE feed = ? AND published < ?", (feed, end))
+            ((newest,),) = found
+            if newest is None:
+                return
+            yield newest // polling.QUARTER
+            end = newest // polling.QUARTER * polling.QUARTER
 
     def names(self, kind: Kind, key: str) -> Counter[str]:
         """How often each name is given to a feed, by all its entries."""

@@ -4,12 +4,13 @@ import dataclasses
 import random
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import feedparser
 import pytest
 from composed import composed, filled
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from feedpub import Site, polling, render, validation
@@ -20,6 +21,7 @@ from feedpub.model import Feed, Hints, Kind, Record, Slugs
 START = datetime(2021, 3, 1, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HALF_A_YEAR = 182
+LATER = datetime(2999, 1, 1, tzinfo=UTC)
 
 
 def record(number: int, published: datetime, **fields: Any) -> Record:
@@ -211,6 +213,15 @@ def test_updates_are_told_newest_first_and_once() -> None:
         filled(library, [record(number, moment) for number, moment in enumerate(moments)])
         assert list(library.updates(Kind.ALL, "")) == quarters(moments)
         assert list(library.updates(Kind.TOPIC, "none")) == []
+
+
+@given(st.lists(st.integers(-5_000_000_000, 5_000_000_000), max_size=20))
+@example([-14_182_940])  # when people first stood on the moon
+def test_updates_of_any_year_are_each_told_once(seconds: list[int]) -> None:
+    moments = [datetime.fromtimestamp(second, UTC) for second in seconds]
+    with Library("", "", None, lasting=False) as library:
+        filled(library, [record(number, moment) for number, moment in enumerate(moments)], now=LATER)
+        assert list(islice(library.updates(Kind.ALL, ""), len(moments) + 1)) == quarters(moments)
 
 
 def test_what_a_history_costs_follows_from_its_updates_and_not_from_its_records() -> None:
