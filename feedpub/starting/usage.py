@@ -1,4 +1,4 @@
-"""Which fields the records of a site have, and which of them feedpub is to read."""
+"""Which fields of other names feedpub is to read in the records of a site."""
 
 from __future__ import annotations
 
@@ -37,30 +37,25 @@ _OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "locale": ("lang", "language"),
 }
 #: What is read anyhow, and in that order.
-_READ = {
-    "excerpt": {"description"},
-    "images": {"images", "image"},
-    "publishedDateTime": {"date"},
-    "topics": {"tags"},
-    "updatedDateTime": {"lastmod"},
-}
+_READ = {"excerpt": {"description"}, "images": {"images", "image"}}
 
 
 def fields(tree: Tree, folder: str, reading: Reading, own: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
-    """For each field of a record, the fields of other names that records use for it.
+    """For each field of a record, the fields of other names that are used for it.
 
     Args:
         tree: The site.
         folder: Where its records are.
         reading: How they are written.
-        own: What the program itself gives a meaning to; it comes first.
+        own: What the program itself gives a meaning to. It comes first, and counts though no record has it yet: the
+            first draft must not be published because there was none before.
     """
     key: Callable[[str], str] = str.lower if DIALECTS[reading.dialect].caseless else str
     used = {key(name) for name in _used(tree, folder, reading)}
     found: dict[str, list[str]] = {}
     for field in {**own, **_OTHER_NAMES}:
-        names = [*own.get(field, ()), *_OTHER_NAMES.get(field, ())]
-        sources = [name for name in dict.fromkeys(names) if key(name) in used]
+        others = (name for name in _OTHER_NAMES.get(field, ()) if key(name) in used)
+        sources = [*dict.fromkeys([*own.get(field, ()), *others])]
         if not {*sources} <= _READ.get(field, set()):
             found[field] = sources
     return found

@@ -113,6 +113,7 @@ def test_addresses_of_eleventy(pattern: str, address: str | None) -> None:
     assert eleventy.address(pattern, "blog") == address
 
 
+EXCLUDED = "eleventyExcludeFromCollections"
 POST = {"_posts/2024-01-01-a.md": "---\ntitle: x\n---\n"}
 
 
@@ -282,17 +283,41 @@ def test_what_a_function_of_eleventy_makes_is_read_or_told(
     assert ("site.permalink" in dict(finding.remarks)) is told
 
 
-def test_only_fields_that_records_have_are_taken(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("program", "files", "field", "name"),
+    [
+        ("pelican", {"pelicanconf.py": "", "content/a.md": "Title: A\n\nText\n"}, "published", "status"),
+        ("eleventy", {".eleventy.js": "", "posts/a.md": "---\ntitle: A\n---\n"}, "removed", EXCLUDED),
+        ("hugo", {"hugo.toml": "", "content/posts/a.md": "---\ntitle: A\n---\n"}, "expiryDate", "unpublishdate"),
+    ],
+)
+def test_what_keeps_a_post_back_is_read_though_none_is_kept_back_yet(
+    tmp_path: Path, program: str, files: dict[str, str], field: str, name: str
+) -> None:
+    assert name in found(tmp_path, program, files).fields[field]
+
+
+def test_tags_come_before_a_category_though_no_post_has_any_yet(tmp_path: Path) -> None:
+    files = {"pelicanconf.py": "", "content/a.md": "Title: A\nCategory: C\n\nText\n"}
+    assert found(tmp_path, "pelican", files).fields["topics"] == ["tags", "keywords", "category"]
+
+
+def taken(finding: Finding) -> dict[str, list[str]]:
+    """The fields that are taken because posts have them, and not because the program gives them a meaning."""
+    return {field: names for field, names in finding.fields.items() if field in {"excerpt", "images", "locale"}}
+
+
+def test_of_the_fields_of_authors_and_themes_those_that_posts_have_are_taken(tmp_path: Path) -> None:
     post = "---\ntitle: A\nsummary: S\nimage: {path: /a.jpg, alt: x}\ncover: ''\n---\n"
     finding = found(tmp_path, "jekyll", {"_posts/2024-01-01-a.md": post, "_posts/2024-01-02-b.md": "broken"})
-    assert finding.fields == {"excerpt": ["summary"], "images": ["image.path"]}
+    assert taken(finding) == {"excerpt": ["summary"], "images": ["image.path"]}
 
 
 def test_letter_case_of_fields_counts_where_it_does_for_the_program(tmp_path: Path) -> None:
-    post = "---\ntitle: A\nFeaturedImage: /a.png\nPublishDate: 2024-01-01\n---\n"
-    names = found(tmp_path / "hugo", "hugo", {"hugo.toml": "", "content/posts/a.md": post}).fields
-    assert names == {"publishedDateTime": ["publishDate"], "images": ["featuredImage"]}
-    assert found(tmp_path / "jekyll", "jekyll", {"_posts/2024-01-01-a.md": post}).fields == {}
+    post = "---\ntitle: A\nFeaturedImage: /a.png\n---\n"
+    files = {"hugo.toml": "", "content/posts/a.md": post}
+    assert taken(found(tmp_path / "hugo", "hugo", files)) == {"images": ["featuredImage"]}
+    assert taken(found(tmp_path / "jekyll", "jekyll", {"_posts/2024-01-01-a.md": post})) == {}
 
 
 @pytest.mark.parametrize(
