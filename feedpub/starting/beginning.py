@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePath
 
@@ -46,6 +47,8 @@ def begin(
     finding = programs.find(Tree(folder, shown), program, shown)
     likely = {"site.title": title(folder), "site.language": "en", "site.timezone": timezone}
     settings = _settings(finding, given, likely, ask)
+    if finding:
+        finding = replace(finding, remarks=(*finding.remarks, *_addresses(finding.program, settings)))
     fields, remarks = (finding.fields, finding.remarks) if finding else ({}, ())
     artifacts = [writing.configuration(settings, fields, remarks)]
     left: list[Hint] = []
@@ -83,13 +86,24 @@ def _settings(
     return settings
 
 
+def _addresses(program: str, settings: Mapping[str, Setting]) -> Iterator[Hint]:
+    """What to do where feeds are not below the site, as the program publishes them."""
+    url, base = str(settings.get("site.url", "")), str(settings.get("source.base_url", ""))
+    if not url or url.endswith(f"/{FEEDS}"):
+        return
+    there = f"{program} publishes {settings['output.path']} at {base or url}{FEEDS}"
+    yield Hint("site.url", f"{there}; set that, unless you publish the feeds elsewhere yourself")
+    if not base:
+        yield Hint("source.base_url", "addresses of posts begin with that of the feeds; set that of the site")
+
+
 def _answers(given: Mapping[str, str], likely: Mapping[str, str], ask: Ask | None) -> dict[str, Setting]:
     """What is given, else answered, else likely; without an address, none is set, so that builds remind of it."""
     answers: dict[str, Setting] = {}
     for name in ASKED:
         default = likely.get(name, "")
         answer = given[name] if name in given else ask(name, default or config.DEFAULT_URL) if ask else default
-        if answer and not (name == "site.url" and answer == config.DEFAULT_URL):
+        if answer and (name in given or default or answer != config.DEFAULT_URL):
             answers[name] = _checked(name, answer)
     return answers
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -69,7 +70,11 @@ def put(folder: str, shown: str, artifacts: Iterable[Artifact]) -> None:
 def _commit(sink: FolderSink, folder: str, path: str) -> None:
     if path != IGNORE_FILE and is_there(folder, path):
         raise there_already(sink.shown(path))
+    place = os.path.join(folder, path)
+    mode = stat.S_IMODE(os.stat(place).st_mode) if is_there(folder, path) else None
     sink.commit(path)
+    if mode is not None:
+        os.chmod(place, mode)
 
 
 def there_already(shown: str) -> ConfigError:

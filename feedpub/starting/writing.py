@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from .. import config, dates
+from ..errors import printable
 from ..model import Artifact
 from .site import Hint, Setting
 
@@ -23,6 +24,7 @@ _EXAMPLES: Mapping[str, Setting] = {
     "site.permalink": "/news/{stem}/",
     "source.path": "seeds",
     "source.exclude": ["drafts", "*/notes"],
+    "source.base_url": "https://www.example.org/",
     "output.path": "feeds",
     "feeds.limit": 50,
     "feeds.content": "full",
@@ -68,7 +70,7 @@ def configuration(
         if table != before:
             lines += ["", f"[{table}]"]
         mark = "" if name in settings else "# "
-        lines += [f"# {_plain(setting.doc)}", *(f"# {text}." for about, text in remarks if about == name)]
+        lines += [f"# {_plain(setting.doc)}", *(f"# {printable(text)}." for about, text in remarks if about == name)]
         lines += [f"{mark}{key} = {_toml(settings.get(name, _EXAMPLES.get(name, '')))}"]
     if fields:
         lines += ["", "[fields]", "# Which fields of other names are taken for those of a record; see docs/fields.md."]

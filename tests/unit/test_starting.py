@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,13 +11,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from other_sites import write
 
 from feedpub import ConfigError, PublishError, config
 from feedpub.starting import beginning, machine, placing, writing
-from feedpub.starting.site import Setting
+from feedpub.starting.site import Hint, Setting
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
+
+
+POST = {"_posts/2024-01-01-a.md": "---\ntitle: x\n---\n"}
 
 
 def begun(folder: Path, **given: str) -> dict[str, bytes]:
@@ -37,6 +42,20 @@ def test_any_text_is_written_as_toml_reads_it(value: str) -> None:
     text = writing.configuration({"site.title": value, "source.exclude": [value]}).data.decode()
     tables = tomllib.loads(text)
     assert (tables["site"]["title"], tables["source"]["exclude"]) == (value, [value])
+
+
+@given(st.text())
+def test_no_remark_sets_anything(remark: str) -> None:
+    settings: dict[str, Setting] = {"site.title": "News"}
+    text = writing.configuration(settings, remarks=[Hint("site.title", remark)]).data.decode()
+    assert tomllib.loads(text) == tomllib.loads(writing.configuration(settings).data.decode())
+
+
+def test_what_another_program_says_sets_nothing_by_the_way(tmp_path: Path) -> None:
+    pattern = '"/:foo/\\npermalink = \\"/{slug}/\\"\\nhubs = [\\"https://other.example/\\"]\\n#"'
+    write(tmp_path, {"_config.yml": f"permalink: {pattern}\n", **POST})
+    tables = tomllib.loads(begun(tmp_path)["feedpub.toml"].decode())
+    assert not {"permalink", "hubs"} & tables["site"].keys()
 
 
 def test_what_is_a_comment_can_be_set_by_taking_its_mark_away() -> None:
@@ -74,8 +93,38 @@ def test_a_title_is_what_the_folder_is_called(name: str, title: str) -> None:
 
 
 def test_a_site_without_an_address_has_none_so_that_builds_remind(tmp_path: Path) -> None:
-    written = begun(tmp_path, url=config.DEFAULT_URL)
-    assert "url" not in tomllib.loads(written["feedpub.toml"].decode())["site"]
+    started = beginning.begin(
+        tmp_path, "x", {}, program="none", timezone="UTC", now=NOW, ask=lambda _name, default: default
+    )
+    assert "url" not in tomllib.loads(started.configuration)["site"]
+
+
+def test_an_address_that_is_given_counts_whatever_it_is(tmp_path: Path) -> None:
+    write(tmp_path, {"_config.yml": "url: https://a.example\n", **POST})
+    tables = tomllib.loads(begun(tmp_path, url=config.DEFAULT_URL)["feedpub.toml"].decode())
+    assert tables["site"]["url"] == config.DEFAULT_URL
+
+
+@pytest.mark.parametrize(
+    ("settings", "url", "told"),
+    [
+        ("url: https://a.example", "https://a.example/", {"site.url": "https://a.example/feeds/"}),
+        ("url: https://a.example", "https://cdn.example/", {"site.url": "https://a.example/feeds/"}),
+        ("", "https://a.example/", {"site.url": "https://a.example/feeds/", "source.base_url": "that of the site"}),
+        ("", "https://a.example/feeds/", {}),
+        ("url: https://a.example", None, {}),
+    ],
+)
+def test_feeds_that_are_not_below_their_site_are_told(
+    tmp_path: Path, settings: str, url: str | None, told: dict[str, str]
+) -> None:
+    write(tmp_path, {"_config.yml": settings, **POST})
+    given = {"site.url": url} if url else {}
+    started = beginning.begin(tmp_path, "x", given, program="jekyll", timezone="UTC", now=NOW)
+    assert started.finding is not None
+    remarks = {about: text for about, text in started.finding.remarks if about in {"site.url", "source.base_url"}}
+    assert remarks.keys() == told.keys()
+    assert all(part in remarks[about] and part in started.configuration for about, part in told.items())
 
 
 def test_a_value_that_cannot_be_used_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
@@ -108,6 +157,13 @@ def test_a_folder_of_records_gets_no_first_one(tmp_path: Path) -> None:
     started = beginning.begin(tmp_path, "x", {}, program="none", timezone="UTC", now=NOW)
     assert [hint.about for hint in started.left] == ["seeds"]
     assert not any((tmp_path / "seeds").iterdir())
+
+
+def test_what_git_ignores_keeps_its_mode(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("a\n", encoding="utf-8")
+    (tmp_path / ".gitignore").chmod(0o640)
+    begun(tmp_path)
+    assert stat.S_IMODE((tmp_path / ".gitignore").stat().st_mode) == 0o640
 
 
 def test_a_link_to_what_git_ignores_is_told_and_left(tmp_path: Path) -> None:
