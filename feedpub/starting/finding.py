@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import glob
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from .. import config
 from ..model import Reading
 from . import reading, usage
 from .site import Finding, Hint, Setting
@@ -26,6 +28,7 @@ def made(
     source: str,
     output: str,
     excluded: Iterable[str] = (),
+    patterns: Iterable[str] = (),
     settings: Mapping[str, Setting | None],
     fields: Mapping[str, tuple[str, ...]],
     remarks: Iterable[Hint],
@@ -39,37 +42,51 @@ def made(
         site: The address of the site; None when it is not known.
         source: The folder of the records.
         output: A folder that the program copies into its own output as `feeds`.
-        excluded: What of the records is no post.
+        excluded: Files and folders of the source that are no posts.
+        patterns: The same as patterns.
         settings: Others; None for what is not known.
         fields: The fields to which the program gives a meaning, by those of records.
         remarks: What people are to know.
         feed: Where the site has had its feed, below its address.
     """
     dialect = program.lower()
-    known: dict[str, Setting] = {
+    said: dict[str, Setting] = {
         "source.path": source or ".",
         "source.dialect": dialect,
         "source.excerpt": "body",
         "output.path": output,
         "feeds.content": "full",
     }
-    known |= {name: value for name, value in settings.items() if value}
-    if not reading.usable(PERMALINK, known.get(PERMALINK)):
-        known.pop(PERMALINK, None)  # such as one with a folder that has a brace in its name
-    excluded, paths = [*excluded], tree.below(source)
+    said |= {name: value for name, value in settings.items() if value}
+    paths = tree.below(source)
     others = [f"*{end}" for end in _NO_PAGES if any(path.endswith(end) for path in paths)]
-    if others or excluded:
-        known["source.exclude"] = [*excluded, *others]
+    if exclude := [*map(glob.escape, excluded), *patterns, *others]:
+        said["source.exclude"] = exclude
     if site:
         site = site.rstrip("/") + "/"
-        known |= {"site.url": site + FEEDS, "source.base_url": site}
+        said |= {"site.url": site + FEEDS, "source.base_url": site}
+    known, refused = _usable(said)
+    nothing = [] if paths else [Hint("source.path", "no post was found there; set it")]
     return Finding(
         program=program,
         settings=known,
         fields=usage.fields(tree, source, Reading(dialect=dialect), fields),
-        remarks=(*remarks, *([] if paths else [Hint("source.path", "no post was found there; set it")])),
+        remarks=(*remarks, *refused, *nothing),
         feed=(site or "") + feed,
     )
+
+
+def _usable(said: Mapping[str, Setting]) -> tuple[dict[str, Setting], list[Hint]]:
+    """The settings that feedpub can use, and what is to be done about the others."""
+    known: dict[str, Setting] = {}
+    refused: list[Hint] = []
+    for name, value in said.items():
+        try:
+            checked = config.SETTINGS[name].check(value)
+            known[name] = checked if isinstance(checked, str) else value
+        except ValueError as error:
+            refused.append(Hint(name, f'it would be "{value}", which {error}; set it'))
+    return known, refused
 
 
 def filled(pattern: str, placeholder: str, known: Callable[[str], str | None]) -> str | None:
@@ -80,9 +97,9 @@ def filled(pattern: str, placeholder: str, known: Callable[[str], str | None]) -
         placeholder: An expression that matches what is to be filled in; its group is the name.
         known: What feedpub has for a name; None for nothing.
     """
-    parts = [known(name) for name in re.findall(placeholder, pattern)]
-    left = iter([part for part in parts if part is not None])
-    return None if None in parts else reading.usable(PERMALINK, re.sub(placeholder, lambda _: next(left), pattern))
+    if any(known(name) is None for name in re.findall(placeholder, pattern)):
+        return None
+    return reading.usable(PERMALINK, re.sub(placeholder, lambda match: str(known(match[1])), pattern))
 
 
 def clean(*parts: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -41,7 +42,7 @@ _FIELDS = {
     "topics": ("tags", "tag", "categories", "category"),
 }
 #: A bundle may hold more texts than its page; of so many, each is left out by name.
-_MOST_LEFT_OUT = 20
+_MOST_LEFT_OUT = 100
 
 
 def find(tree: Tree) -> Finding | None:
@@ -60,6 +61,8 @@ def find(tree: Tree) -> Finding | None:
     sections = _main(tree, config, content)
     source = f"{content}/{sections[0]}" if len(sections) == 1 else content
     permalink = _permalink(config, language, sections)
+    paths = tree.below(source)
+    within = _within_bundles(paths)
     static = reading.texts(_inside(config, "staticdir"))
     return made(
         tree,
@@ -67,7 +70,8 @@ def find(tree: Tree) -> Finding | None:
         site=reading.address(*said("baseurl")),
         source=source,
         output=f"{clean(static[0]) if static else 'static'}/feeds",
-        excluded=_excluded(tree, config, content, source, sections, language),
+        excluded=[*_other_sections(paths, sections if source == content else []), *within[:_MOST_LEFT_OUT]],
+        patterns=_lists_and_translations(paths, config, language),
         settings={
             "site.title": reading.usable("site.title", *said("title")),
             "site.language": reading.language(*said("locale"), *said("languagecode"), language),
@@ -75,7 +79,7 @@ def find(tree: Tree) -> Finding | None:
             "site.permalink": permalink,
         },
         fields=_FIELDS,
-        remarks=[*_remarks(config, sections, permalink)],
+        remarks=[*_remarks(config, sections, permalink), *_left(within)],
         feed="index.xml",
     )
 
@@ -179,13 +183,13 @@ def address(pattern: str, section: str) -> str | None:
     return None if found is None else "/" + found.lstrip("/")
 
 
-def _excluded(
-    tree: Tree, config: Mapping[str, Any], content: str, source: str, sections: list[str], language: str
-) -> Iterator[str]:
-    """What of the source is no post of the main language."""
-    paths = tree.below(source)
-    if source == content and sections:
-        yield from sorted({path.partition("/")[0] for path in paths} - {*sections})
+def _other_sections(paths: list[str], sections: list[str]) -> list[str]:
+    """What stands beside several sections of posts."""
+    return sorted({path.partition("/")[0] for path in paths} - {*sections}) if sections else []
+
+
+def _lists_and_translations(paths: list[str], config: Mapping[str, Any], language: str) -> Iterator[str]:
+    """Patterns of what is no post, or none in the main language."""
     lists = {path for path in paths if path.rpartition("/")[2].startswith("_index.")}
     if any("/" not in path for path in lists):
         yield "_index.*"
@@ -194,10 +198,20 @@ def _excluded(
     languages = _inside(config, "languages")
     for other in map(str, languages if isinstance(languages, Mapping) else ()):
         if other.lower() != language and any(f".{other}." in path for path in paths):
-            yield f"*.{other}.*"
+            yield f"*.{glob.escape(other)}.*"
+
+
+def _within_bundles(paths: list[str]) -> list[str]:
+    """The texts that belong to the page of their folder, and are none themselves."""
     bundles = {str(leaf(path)) for path in paths if path.rpartition("/")[2].startswith("index.") and "/" in path}
-    inside = [path for path in paths if not path.rpartition("/")[2].startswith("index.") and _above(path) & bundles]
-    yield from inside[:_MOST_LEFT_OUT]
+    return [path for path in paths if not path.rpartition("/")[2].startswith("index.") and _above(path) & bundles]
+
+
+def _left(within: list[str]) -> Iterator[Hint]:
+    others = within[_MOST_LEFT_OUT:]
+    if others:
+        text = f"{len(others)} more texts belong to the pages of their folders, such as {others[0]}; leave them out too"
+        yield Hint("source.exclude", text)
 
 
 def _above(path: str) -> set[str]:

@@ -25,6 +25,7 @@ _NAMES = (
     "PAGE_PATHS",
     "STATIC_PATHS",
     "SLUGIFY_SOURCE",
+    "DEFAULT_METADATA",
 )
 _PLACEHOLDERS = {
     "slug": "{title}",
@@ -33,8 +34,12 @@ _PLACEHOLDERS = {
     "date:%m": "{month}",
     "date:%d": "{day}",
 }
+#: They have <meta> for front matter.
+_HTML = ("*.html",)
 #: Articles that are counted.
 _MOST = 10_000
+#: What an article is whose status is not told.
+_PUBLISHED = "published"
 _FIELDS = {"published": ("status",), "updatedDateTime": ("modified",), "topics": ("tags", "keywords", "category")}
 
 
@@ -53,6 +58,7 @@ def find(tree: Tree) -> Finding | None:
     content = clean(config.get("PATH") or "content")
     articles = [clean(path) for path in reading.texts(config.get("ARTICLE_PATHS"))]
     source = clean(content, articles[0]) if len(articles) == 1 else content
+    paths = tree.below(source)
     permalink = address(config.get("ARTICLE_URL", "{slug}.html"), config.get("SLUGIFY_SOURCE"))
     return made(
         tree,
@@ -60,7 +66,8 @@ def find(tree: Tree) -> Finding | None:
         site=reading.address(config.get("SITEURL")),
         source=source,
         output=clean(content, "feeds"),
-        excluded=_excluded(tree, config, content, source, articles),
+        excluded=_no_articles(paths, config, articles) if source == content else (),
+        patterns=_HTML if any(path.endswith(".html") for path in paths) else (),
         settings={
             "site.title": reading.usable("site.title", config.get("SITENAME")),
             "site.language": reading.language(config.get("DEFAULT_LANG")),
@@ -85,19 +92,15 @@ def address(pattern: object, slugs: object = None) -> str | None:
     return None if found is None else "/" + found.removesuffix("index.html").lstrip("/")
 
 
-def _excluded(tree: Tree, config: Mapping[str, Any], content: str, source: str, articles: list[str]) -> Iterator[str]:
-    """What of the source is no article."""
-    paths = tree.below(source)
-    if source == content:
-        apart = [config.get(name) for name in ("PAGE_PATHS", "ARTICLE_EXCLUDES", "STATIC_PATHS")]
-        apart[0] = apart[0] or ["pages"]
-        names = dict.fromkeys(clean(name) for value in apart for name in reading.texts(value))
-        yield from (name for name in names if name and any(path.startswith(f"{name}/") for path in paths))
-        if len(articles) > 1:
-            tops = {path.partition("/")[0] for path in paths} - {*names}
-            yield from sorted(top for top in tops if not any(path.startswith(top) for path in articles))
-    if any(path.endswith(".html") for path in paths):
-        yield "*.html"  # they have <meta> for front matter
+def _no_articles(paths: list[str], config: Mapping[str, Any], articles: list[str]) -> Iterator[str]:
+    """What beside the articles is none."""
+    apart = [config.get(name) for name in ("PAGE_PATHS", "ARTICLE_EXCLUDES", "STATIC_PATHS")]
+    apart[0] = apart[0] or ["pages"]
+    names = dict.fromkeys(clean(name) for value in apart for name in reading.texts(value))
+    yield from (name for name in names if name and any(path.startswith(f"{name}/") for path in paths))
+    if len(articles) > 1:
+        tops = {path.partition("/")[0] for path in paths} - {*names}
+        yield from sorted(top for top in tops if not any(path.startswith(top) for path in articles))
 
 
 def _remarks(tree: Tree, config: Mapping[str, Any], content: str, permalink: str | None) -> Iterator[Hint]:
@@ -109,6 +112,14 @@ def _remarks(tree: Tree, config: Mapping[str, Any], content: str, permalink: str
     if permalink is None:
         yield Hint(
             "site.permalink", f'ARTICLE_URL "{config.get("ARTICLE_URL")}" has parts that feedpub does not know; set it'
+        )
+    metadata = config.get("DEFAULT_METADATA")
+    status = metadata.get("status", _PUBLISHED) if isinstance(metadata, Mapping) else _PUBLISHED
+    if status != _PUBLISHED:
+        advice = "write `Status: draft` or `Status: published` into each"
+        yield Hint(
+            "source.path",
+            f"DEFAULT_METADATA makes articles without a Status {status}, and feedpub publishes them; {advice}",
         )
     count = sum(1 for _ in islice((tree.root / content).rglob("*.rst"), _MOST))
     if count:

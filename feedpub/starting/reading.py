@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import json
 import re
+import warnings
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
 from .. import config, loader, toml
@@ -82,10 +83,15 @@ def python(text: str, names: Iterable[str]) -> dict[str, Any]:
             value = match[1].strip()
             if len(value) <= _LONGEST_LITERAL:
                 try:
-                    found[name] = ast.literal_eval(value)
+                    found[name] = _literal(value)
                 except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
                     found.pop(name, None)  # it is made by code
     return found
+
+
+def _literal(value: str) -> Any:
+    with warnings.catch_warnings(action="ignore"):  # of a backslash too many, its own program tells
+        return ast.literal_eval(value)
 
 
 def script(text: str, *names: str) -> str | None:
@@ -117,7 +123,7 @@ def checked(setting: str, value: str) -> str:
 def usable(setting: str, *values: object) -> str | None:
     """The first of the values that feedpub's setting of that name may have."""
     for value in values:
-        if isinstance(value, str) and value.strip():
+        if _is_text(value):
             try:
                 return checked(setting, value.strip())
             except ValueError:
@@ -147,4 +153,9 @@ def inside(table: object, *names: str) -> Any:
 def texts(value: object) -> list[str]:
     """The texts of a list, or of what may stand for a list of one."""
     items = value if isinstance(value, list | tuple) else [value]
-    return [item for item in items if isinstance(item, str) and item]
+    return [item for item in items if _is_text(item)]
+
+
+def _is_text(value: object) -> TypeGuard[str]:
+    """Whether it says something that can be written: JSON and Python have halves of characters, UTF-8 has not."""
+    return isinstance(value, str) and bool(value.strip()) and value == value.encode(errors="ignore").decode()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -36,6 +38,8 @@ class Tree:
         except (FileNotFoundError, NotADirectoryError, ValueError):  # no name of a file holds a null
             return None
         except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                return None
             raise self.broken(path, f"can't be read: {error.strerror}") from error
         if len(data) > _MOST_BYTES:
             raise self.broken(path, f"is larger than {_MOST_BYTES // 1024} KiB")
@@ -46,7 +50,7 @@ class Tree:
 
     def has(self, path: str) -> bool:
         """Whether something of that name is there."""
-        return (self.root / path).exists()
+        return os.path.exists(self.root / path)
 
     def below(self, place: str) -> list[str]:
         """The files of a folder, at any depth, that feedpub would read; their paths are those below that folder."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tomllib
+import warnings
 from pathlib import Path
 
 import pytest
@@ -10,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from other_sites import SITES, write
 
-from feedpub import ConfigError, config
-from feedpub.starting import eleventy, hugo, jekyll, pelican, programs, reading
+from feedpub import ConfigError, config, folder
+from feedpub.model import SourceFile
+from feedpub.starting import eleventy, hugo, jekyll, pelican, programs, reading, writing
 from feedpub.starting.site import Finding
 from feedpub.starting.tree import Tree
 
@@ -128,6 +131,40 @@ def test_a_permalink_that_feedpub_cannot_make_is_told(tmp_path: Path) -> None:
     assert '"ordinal" has parts' in dict(finding.remarks)["site.permalink"]
 
 
+def test_an_address_of_the_site_that_cannot_be_used_is_told_and_left_out(tmp_path: Path) -> None:
+    settings = 'url: https://harbour.example\nbaseurl: "/my log?x=1#y"\n'
+    finding = found(tmp_path, "jekyll", {"_config.yml": settings, **POST})
+    assert not {"site.url", "source.base_url"} & finding.settings.keys()
+    assert dict(finding.remarks)["site.url"] == (
+        'it would be "https://harbour.example/my log?x=1#y/feeds/", which must not have a query or a fragment; set it'
+    )
+
+
+def test_a_folder_of_which_no_address_can_be_made_is_told(tmp_path: Path) -> None:
+    finding = found(tmp_path, "eleventy", {".eleventy.js": "", "{x}/a.md": "---\ntitle: A\n---\n"})
+    assert "site.permalink" not in finding.settings
+    assert dict(finding.remarks)["site.permalink"].startswith('it would be "/{x}/{folder}/{name}/", which has {x}')
+
+
+@pytest.mark.parametrize(
+    ("program", "files"),
+    [
+        ("pelican", {"pelicanconf.py": "ARTICLE_URL = '\\ud800/{week}.html'\nSITENAME = '\\ud800'\n"}),
+        ("hugo", {"hugo.json": '{"title": "\\ud800", "permalinks": {"a": "/\\ud800/:week"}}', "content/a/x.md": ""}),
+        ("eleventy", {".eleventy.js": "", "posts/posts.json": '{"tags": ["posts", "\\ud800"]}', "posts/a.md": ""}),
+    ],
+)
+def test_half_a_character_is_no_text(tmp_path: Path, program: str, files: dict[str, str]) -> None:
+    finding = found(tmp_path, program, files)
+    assert tomllib.loads(writing.configuration(finding.settings, remarks=finding.remarks).data.decode())
+
+
+def test_a_folder_with_a_very_long_name_may_be_there(tmp_path: Path) -> None:
+    long = "x" * 250
+    files = {".eleventy.js": f'module.exports = {{ dir: {{ data: "{"y" * 300}" }} }};', f"posts/{long}/a.md": ""}
+    assert found(tmp_path, "eleventy", files).settings["source.path"] == "posts"
+
+
 def test_files_of_which_no_program_makes_a_page_are_left_out(tmp_path: Path) -> None:
     files = {"pelicanconf.py": "", **{f"content/{name}": "" for name in ("a.md", "b.yml", "extra/c.txt", "d.html")}}
     assert found(tmp_path, "pelican", files).settings["source.exclude"] == ["*.html", "*.txt", "*.yml"]
@@ -188,6 +225,25 @@ def test_of_several_main_sections_of_hugo_all_others_are_left_out(tmp_path: Path
     assert settings["site.permalink"] == "/{folder}/{slug}.html"
 
 
+def test_what_is_left_out_may_be_called_whatever_it_is(tmp_path: Path) -> None:
+    files = {f"content/{name}.md": "" for name in ("a/x", "b/y", "[x]/z", "w*/z")}
+    settings = found(tmp_path, "hugo", {"hugo.toml": "params.mainSections = ['a', 'b']", **files}).settings
+    excluded = settings["source.exclude"]
+    assert isinstance(excluded, list)
+    left = [
+        file.path for file in folder.scan(str(tmp_path / "content"), exclude=excluded) if isinstance(file, SourceFile)
+    ]
+    assert left == ["a/x.md", "b/y.md"]
+
+
+def test_of_very_many_texts_in_bundles_of_hugo_the_rest_is_told(tmp_path: Path) -> None:
+    files = {f"content/posts/a/{number:03}.md": "" for number in range(103)} | {"content/posts/a/index.md": ""}
+    finding = found(tmp_path, "hugo", {"hugo.toml": "", **files})
+    assert dict(finding.remarks)["source.exclude"] == (
+        "3 more texts belong to the pages of their folders, such as a/100.md; leave them out too"
+    )
+
+
 def test_a_bundle_of_hugo_holds_one_page(tmp_path: Path) -> None:
     files = {f"content/posts/{name}.md": "" for name in ("a/index", "a/notes", "a/b/more", "c/page")}
     settings = found(tmp_path, "hugo", {"hugo.toml": "", **files}).settings
@@ -206,6 +262,13 @@ def test_pelican_has_what_is_published_last(tmp_path: Path) -> None:
     assert finding.settings["site.title"] == "B"
     assert finding.settings["source.path"] == "content/blog"
     assert "1 articles are reStructuredText" in dict(finding.remarks)["source.path"]
+
+
+@pytest.mark.parametrize(("metadata", "told"), [("{'status': 'draft'}", True), ("{'status': 'published'}", False)])
+def test_articles_of_pelican_that_are_drafts_by_default_are_told(tmp_path: Path, metadata: str, *, told: bool) -> None:
+    files = {"pelicanconf.py": f"DEFAULT_METADATA = {metadata}\n", "content/a.md": "Title: A\n\nText\n"}
+    said = dict(found(tmp_path, "pelican", files).remarks).get("source.path", "")
+    assert said.startswith("DEFAULT_METADATA makes articles without a Status draft") is told
 
 
 #: Whatever the programs' patterns are made of, in any order.
@@ -241,6 +304,11 @@ def test_no_text_makes_a_reader_fail(text: str) -> None:
 )
 def test_settings_in_python_are_read_and_not_run(settings: str, name: str, value: object) -> None:
     assert reading.python(settings, [name]).get(name) == value
+
+
+def test_a_backslash_too_many_in_python_is_told_to_nobody() -> None:
+    with warnings.catch_warnings(action="error"):
+        assert reading.python("NAME = 'a\\d'\n", ["NAME"]) == {"NAME": r"a\d"}
 
 
 def test_the_address_of_the_author_s_own_machine_is_none(tmp_path: Path) -> None:
