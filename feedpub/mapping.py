@@ -10,19 +10,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from .model import FIELDS, Layout, Value
+from .model import FIELDS, MAPPED, Layout, Value
 
 #: The sources of each field, the first that is there first; `cover.image` is the field `image` of the mapping `cover`.
 Sources = Mapping[str, tuple[str, ...]]
 _Found = TypeVar("_Found")
-_NAMES = {name.lower(): name for name in FIELDS}
+_NAMES = {name.lower(): name for name in MAPPED}
 
 
 def names(sources: Sources) -> frozenset[str]:
     """The names at the top of front matter that are read."""
     if not sources:
         return FIELDS
-    return FIELDS.union(path.partition(".")[0] for paths in sources.values() for path in paths)
+    return FIELDS.union(sources, (path.partition(".")[0] for paths in sources.values() for path in paths))
 
 
 def folded(fields: Mapping[str, Value]) -> tuple[Mapping[str, Value], dict[str, str]]:

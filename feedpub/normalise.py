@@ -205,6 +205,7 @@ def _entry(fields: _Fields, site: Site) -> Record:
     own_url = _own_url(fields)
     link = own_url or _page(fields, site) or _permalink(fields, published, title, site)
     images = _images(fields, _beside(fields, link, site), site)
+    provider = _provider(fields, site)
     return Record(
         path=fields.path,
         id=_id(fields, own_url, site),
@@ -216,7 +217,8 @@ def _entry(fields: _Fields, site: Site) -> Record:
         expires=fields.date(site, "expiryDate"),
         summary=summary or title,
         content=_content(fields, link, site) if site.content == "full" else None,
-        provider=_provider(fields, site),
+        provider=provider,
+        authors=_people(fields, provider, site.reading),
         topics=_topics(fields, site.reading),
         images=images,
         enclosure=_media_file(fields, site) or _enclosure_of(images),
@@ -437,18 +439,17 @@ def _provider(fields: _Fields, site: Site) -> Provider | None:
         return None
     icons = (_image(fields, field, item, site) for field, item in fields.items("provider.images", parts.get("images")))
     icon = next((icon for icon in icons if icon), None)
-    return _known(name, domain, icon, _authors(fields, parts.get("authors")))
+    return _known(name, domain, icon)
 
 
 @lru_cache(maxsize=1024)  # and so do they
-def _known(name: str, domain: str | None, icon: Image | None, authors: tuple[Person, ...]) -> Provider:
+def _known(name: str, domain: str | None, icon: Image | None) -> Provider:
     return Provider(
         key=domain.removeprefix("www.") if domain else text.slug(name),
         name=name,
         domain=domain,
         url=f"https://{urls.ascii_host(domain)}/" if domain else None,
         icon=icon,
-        authors=authors,
     )
 
 
@@ -462,9 +463,17 @@ def _domain(fields: _Fields, value: Value) -> str | None:
         return None
 
 
-def _authors(fields: _Fields, value: Value) -> tuple[Person, ...]:
+def _people(fields: _Fields, provider: Provider | None, reading: Reading) -> tuple[Person, ...]:
+    """The authors that the provider names; without such, those that `[fields]` takes."""
+    parts = fields.first("provider")[1]
+    named = parts.get("authors") if provider and isinstance(parts, dict) else None
+    people = _authors(fields, "provider.authors", named)
+    return people if people or "authors" not in reading.fields else _authors(fields, *fields.first("authors"))
+
+
+def _authors(fields: _Fields, name: str, value: Value) -> tuple[Person, ...]:
     people: dict[str, Person] = {}
-    for field, item in fields.items("provider.authors", value):
+    for field, item in fields.items(name, value):
         parts: dict[str, Value] = item if isinstance(item, dict) else {"name": item}
         name = fields.as_text(parts.get("name"), field)
         if name:

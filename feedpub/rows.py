@@ -135,6 +135,7 @@ def record(text: str) -> Record:
     """The record that `row` wrote."""
     values = dict(zip(_NAMES[Record], json.loads(text), strict=True))
     values["published"], values["updated"] = moment(values["published"]), moment(values["updated"])
+    values["authors"] = tuple(_made(Person, person) for person in values["authors"])
     values["topics"] = tuple(values["topics"])
     values["images"] = tuple(_made(Image, image) for image in values["images"])
     if values["expires"] is not None:
@@ -149,7 +150,6 @@ def record(text: str) -> Record:
 def _provider(data: list[Any]) -> Provider:
     values = dict(zip(_NAMES[Provider], data, strict=True))
     values["icon"] = _made(Image, values["icon"]) if values["icon"] else None
-    values["authors"] = tuple(_made(Person, person) for person in values["authors"])
     return Provider(**values)
 
 

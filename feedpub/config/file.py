@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from .. import hierarchy, text, urls
 from ..errors import ConfigError, Problem
-from ..model import FIELDS, Topic
+from ..model import FIELDS, MAPPED, Topic
 from .settings import FIELD_SETTING, PROVIDER_SETTINGS, SETTINGS, TABLES, TOPIC_SETTINGS, Setting
 
 
@@ -80,7 +80,7 @@ def _read_fields(path: Path, keys: dict[str, Any], problems: list[Problem]) -> d
     sources: dict[str, tuple[str, ...]] = {}
     for field, value in keys.items():
         name = f"fields.{field}"
-        if field not in FIELDS:
+        if field not in MAPPED:
             problems.append(_no_field(path, field, value))
             continue
         try:
@@ -95,7 +95,7 @@ def _no_field(path: Path, field: str, value: Any) -> Problem:
     if isinstance(value, str) and value in FIELDS:
         message = f'{wrong}; did you mean {value} = "{field}"?'
         return problem(path, f"fields.{field}", "unknown-key", message)
-    return _unknown(path, f"fields.{field}", [f"fields.{known}" for known in sorted(FIELDS)], wrong)
+    return _unknown(path, f"fields.{field}", [f"fields.{known}" for known in sorted(MAPPED)], wrong)
 
 
 def _read_topics(path: Path, tables: dict[str, Any], problems: list[Problem]) -> dict[str, Topic]:

@@ -106,7 +106,7 @@ _COUNTERPARTS = _table(
     ("summary subtitle", _of("excerpt", EXCERPTS, _is_text)),
     ("url link permalink source_url external_url", _of("originalUrl", LINKS, _is_address)),
     ("lang language", _of("locale", ("locale",), _is_language)),
-    ("author authors", _of("provider.authors", ("provider.authors",), bool)),
+    ("author authors", _of("provider.authors, or what [fields] takes for authors", ("provider.authors",), bool)),
     ("publisher source site", _of("provider", ("provider",), bool)),
     ("keywords", _of("topics", TOPICS, bool)),
     ("thumbnail cover featured_image", _of("images", (*IMAGES, *MEDIA), bool)),

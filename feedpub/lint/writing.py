@@ -161,12 +161,18 @@ def _values(seen: Seen) -> Iterator[tuple[str, Value]]:
     provider = fields.get("provider")
     if isinstance(provider, dict):
         yield "provider.name", provider.get("name")
-        for path, person in items("provider.authors", provider.get("authors")):
-            if isinstance(person, dict):
-                yield f"{path}.name", person.get("name")
-            else:
-                yield path, person
+        yield from _people("provider.authors", provider.get("authors"))
+    if "authors" in seen.site.reading.fields:
+        yield from _people("authors", fields.get("authors"))
     for pictures in (IMAGES, MEDIA):
         for path, item in seen.items(*pictures):
             if isinstance(item, dict):
                 yield f"{path}.title", item.get("title")
+
+
+def _people(path: str, value: Value) -> Iterator[tuple[str, Value]]:
+    for place, person in items(path, value):
+        if isinstance(person, dict):
+            yield f"{place}.name", person.get("name")
+        else:
+            yield place, person

@@ -29,6 +29,7 @@ from .hubs import Answer, Notified, NotifyReport, Ping, Send
 from .publishing import Action, Artifact, Change, CheckReport, Difference, Effect, Release, Report
 from .records import (
     FIELDS,
+    MAPPED,
     PUBLISHED,
     Comment,
     Enclosure,
@@ -51,6 +52,7 @@ __all__ = [
     "EXTENSIONS",
     "FEED_MENU",
     "FIELDS",
+    "MAPPED",
     "PUBLISHED",
     "SUBSCRIBED",
     "Action",

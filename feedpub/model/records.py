@@ -38,7 +38,11 @@ FIELDS = frozenset(
 )
 
 
-#: Those of them that tell when it was published; the first that is there counts.
+#: Those that `[fields]` may take others for; `authors`, who wrote a record, is not read without it.
+MAPPED = FIELDS | {"authors"}
+
+
+#: Those of FIELDS that tell when it was published; the first that is there counts.
 PUBLISHED = ("publishedDateTime", "date", "startDateTime")
 
 
@@ -168,7 +172,6 @@ class Provider:
     domain: str | None = None
     url: str | None = None
     icon: Image | None = None
-    authors: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +182,7 @@ class Record:
         id: The same in every feed, for ever: an absolute IRI, unless it was imported from a feed in which it was none.
         updated: Never before `published`.
         expires: From then on the record is no longer shown.
+        authors: Who wrote it, each once; none where nobody is named.
         content: Sanitised HTML with absolute URLs; None unless the site publishes full content.
         images: In the record's order, each URL once.
         enclosure: The audio or video file, else the first image, else None.
@@ -195,6 +199,7 @@ class Record:
     content: str | None = None
     amp: str | None = None
     provider: Provider | None = None
+    authors: tuple[Person, ...] = ()
     topics: tuple[str, ...] = ()
     images: tuple[Image, ...] = ()
     enclosure: Enclosure | None = None

@@ -324,7 +324,7 @@ def entries(feed: Feed, slugs: Slugs, site: Site) -> Iterator[Entry]:
             updated=dates.rfc3339(record.updated),
             language=record.language,
             amp=record.amp,
-            authors=_authors(provider) if provider else (),
+            authors=tuple(_authors(record)),
             publisher=_publisher(provider, feed, slugs) if provider else None,
             source=_source(named, slugs, site) if named and (Kind.PROVIDER, named.key) in slugs else None,
             scheme=scheme,
@@ -446,11 +446,13 @@ def _channel_image(icon: Image | None) -> ChannelImage | None:
     return ChannelImage(icon.url, icon.width, icon.height) if fits else None
 
 
-def _authors(provider: Provider) -> tuple[Author, ...]:
+def _authors(record: Record) -> Iterator[Author]:
     """Authors, or the provider where none is named."""
-    if provider.authors:
-        return tuple(Author(person.name, person.url, None) for person in provider.authors)
-    return (Author(provider.name, provider.url, provider.icon.url if provider.icon else None),)
+    provider = record.provider
+    if provider and not record.authors:
+        yield Author(provider.name, provider.url, provider.icon.url if provider.icon else None)
+    for person in record.authors:
+        yield Author(person.name, person.url, None)
 
 
 def _publisher(provider: Provider, feed: Feed, slugs: Slugs) -> Publisher:

@@ -35,6 +35,7 @@ _OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
         "hero",
     ),
     "locale": ("lang", "language"),
+    "authors": ("authors", "author"),
 }
 #: What is read anyhow, and in that order.
 _READ = {"excerpt": {"description"}, "images": {"images", "image"}}

@@ -436,7 +436,6 @@ _known_providers = st.builds(
     name=_written,
     url=st.one_of(st.none(), _written),
     icon=st.one_of(st.none(), _images),
-    authors=st.lists(st.builds(Person, name=_written, url=st.one_of(st.none(), _written)), max_size=2).map(tuple),
 )
 _entries = st.builds(
     Record,
@@ -446,6 +445,7 @@ _entries = st.builds(
     summary=st.one_of(_written, st.just("")),
     **dict.fromkeys(("content", "amp", "category", "type", "language"), _maybe_written),
     provider=st.one_of(st.none(), _known_providers),
+    authors=st.lists(st.builds(Person, name=_written, url=st.one_of(st.none(), _written)), max_size=2).map(tuple),
     topics=st.lists(_written, max_size=3).map(tuple),
     images=st.lists(_images, max_size=3).map(tuple),
     enclosure=st.one_of(st.none(), st.builds(Enclosure, url=_written, type=_media_types, length=_numbers)),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from feedpub import Problem, RecordError, Site, normalise
-from feedpub.model import FIELDS, Enclosure, Image, Person, RawRecord, Record, Value, Withheld
+from feedpub.model import FIELDS, Enclosure, Image, Person, RawRecord, Reading, Record, Value, Withheld
 
 GOOD: dict[str, Value] = {
     "title": "A title",
@@ -383,9 +383,29 @@ def test_a_provider_has_the_first_of_its_images_that_is_usable(site: Site) -> No
 
 def test_a_provider_has_its_authors_once_each(site: Site) -> None:
     authors: list[Value] = [{"name": "Ann", "url": "https://ann.example/"}, "Bo", {"name": "Ann"}, {"name": ""}]
-    provider = made(site, provider={"name": "X", "authors": authors}).provider
-    assert provider is not None
-    assert provider.authors == (Person(name="Ann", url="https://ann.example/"), Person(name="Bo"))
+    record = made(site, provider={"name": "X", "authors": authors})
+    assert record.authors == (Person(name="Ann", url="https://ann.example/"), Person(name="Bo"))
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ({"authors": "Ann"}, ["Ann"]),
+        ({"authors": ["Ann", {"name": "Bo"}]}, ["Ann", "Bo"]),
+        ({"authors": "Ann", "provider": "X"}, ["Ann"]),
+        ({"authors": "Ann", "provider": {"name": "X", "authors": "Bo"}}, ["Bo"]),
+        ({}, []),
+    ],
+)
+def test_authors_are_those_that_the_configuration_takes_where_the_provider_names_none(
+    site: Site, written: dict[str, Value], found: list[str]
+) -> None:
+    taking = dataclasses.replace(site, reading=Reading(fields={"authors": ("author",)}))
+    assert [person.name for person in made(taking, **written).authors] == found
+
+
+def test_authors_are_not_read_by_themselves(site: Site) -> None:
+    assert made(site, authors="Ann").authors == ()
 
 
 # topics
@@ -610,7 +630,7 @@ def test_the_fields_that_are_read_are_those_of_the_list(site: Site) -> None:
             "provider.authors[0]",
             {"name": "y", "authors": ["x" * 501]},
             500,
-            lambda record: record.provider.authors[0].name,
+            lambda record: record.authors[0].name,
         ),
         ("images[0].title", [{"url": "/a.png", "title": "x" * 501}], 500, lambda record: record.images[0].title),
     ],
