@@ -12,6 +12,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import NamedTuple
 
+from .. import media
 from ..delivery import Delivery, Resource, cache_control
 from ..urls import segment
 from . import headers
@@ -20,6 +21,9 @@ ALLOWED = "GET, HEAD, OPTIONS"
 #: In seconds: how long it is believed that a file is not there, and that a feed has gone or moved, which can be undone.
 _MISSING, _FORMER = 60, 900
 _PREFLIGHT = 86_400
+#: What a person looks at is asked for anew each time, and mostly answered with 304: a build shows at once.
+_LOOKED_AT = (media.HTML, "text/css", "text/javascript")
+_ASKED_ANEW = "public, no-cache"
 _TEXT = "text/plain; charset=utf-8"
 
 Headers = Mapping[str, str]
@@ -77,7 +81,7 @@ def of_file(request: Request, stored: Stored, resource: Resource, now: datetime,
     form = stored.forms[headers.coding(asked.get("accept-encoding"), (name for name in stored.forms if name))]
     modified = min(stored.modified, now.replace(microsecond=0))
     about = {
-        "Cache-Control": cache_control(resource.max_age, until_due),
+        "Cache-Control": _caching(resource, until_due),
         "ETag": form.etag,
         "Last-Modified": headers.http_date(modified),
         "Vary": "Accept, Accept-Encoding" if browser else "Accept-Encoding",
@@ -88,6 +92,12 @@ def of_file(request: Request, stored: Stored, resource: Resource, now: datetime,
     if form.coding:
         about["Content-Encoding"] = form.coding
     return _part(request, form, about) if _wants_part(request, form.etag, modified) else _whole(form.data, about)
+
+
+def _caching(resource: Resource, until_due: float | None) -> str:
+    if resource.type.startswith(_LOOKED_AT):
+        return _ASKED_ANEW
+    return cache_control(resource.max_age, until_due)
 
 
 def of_absence(delivery: Delivery, path: str | None) -> Answer:

@@ -96,6 +96,14 @@ def test_an_unchanged_file_is_told_with_all_that_caches_want_to_know(ask: Ask) -
     assert not {"Content-Type", "Content-Length", "Content-Encoding"} & set(answer.headers)
 
 
+@pytest.mark.parametrize("path", ["index.html", "topics/ai.html", "feedpub.css", "feedpub.js"])
+def test_what_people_look_at_is_asked_for_anew_each_time(folder: Path, ask: Ask, path: str) -> None:
+    (folder / path).write_text("as it is now", encoding="utf-8")
+    answer = ask(path)
+    assert answer.headers["Cache-Control"] == "public, no-cache"
+    assert ask(path, if_none_match=answer.headers["ETag"]).status == 304
+
+
 def test_a_part_of_a_packed_file_is_a_part_of_what_is_packed(ask: Ask) -> None:
     whole = ask("topics/ai.rss", accept_encoding="gzip")
     part = ask("topics/ai.rss", accept_encoding="gzip", range="bytes=2-5", if_range=whole.headers["ETag"])
