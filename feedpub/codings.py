@@ -10,8 +10,6 @@ import zlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from .errors import ConfigError, Problem
-
 if TYPE_CHECKING:
     from types import ModuleType
 
@@ -74,7 +72,8 @@ def _brotli() -> ModuleType:
     try:
         import brotli
     except ImportError as error:
-        message = "Brotli needs the package brotli: pip install 'feedpub[brotli]'"
-        raise ConfigError(Problem(code="missing-extra", message=message, field="output.compress")) from error
+        from .installing import missing
+
+        raise missing("Brotli needs the package brotli", "brotli", "output.compress") from error
     found: ModuleType = brotli
     return found

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from ..api import clock, load, next_change
 from ..errors import ConfigError, FeedpubError, Problem
+from ..installing import missing
 from ..model import Site
 from ..serving.app import Application, Logged, json_line, text_line
 
@@ -80,8 +81,7 @@ def _require_uvicorn() -> None:
     try:
         import uvicorn  # noqa: F401
     except ImportError as error:
-        message = "`feedpub serve` needs the package uvicorn; install it with `pip install 'feedpub[serve]'`"
-        raise ConfigError(Problem(code="missing-extra", message=message)) from error
+        raise missing("`feedpub serve` needs the package uvicorn", "serve") from error
 
 
 def _fresh(load: Callable[[], tuple[Site, object]], site: Site) -> Site:

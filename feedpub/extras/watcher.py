@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from ..api import build, clock, config_file, load
 from ..errors import ConfigError, FeedpubError, Problem
+from ..installing import missing
 from ..model import Action, Report, Send
 
 #: In seconds: how often to look at what tells nothing by itself, the clock and the configuration.
@@ -217,8 +218,7 @@ def require_watchfiles() -> None:
     try:
         import watchfiles  # noqa: F401
     except ImportError as error:
-        message = "`feedpub watch` needs the package watchfiles; install it with `pip install 'feedpub[watch]'`"
-        raise ConfigError(Problem(code="missing-extra", message=message)) from error
+        raise missing("`feedpub watch` needs the package watchfiles", "watch") from error
 
 
 def _attempt(make: Callable[[], Report]) -> Result:

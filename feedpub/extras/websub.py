@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from .. import __version__
-from ..errors import ConfigError, Problem, printable
+from ..errors import printable
+from ..installing import missing
 from ..model import Answer, Ping, Send
 
 if TYPE_CHECKING:
@@ -46,8 +47,7 @@ def sender() -> Send:
     try:
         import urllib3  # noqa: F401
     except ImportError as error:
-        message = "to tell hubs needs the package urllib3; install it with `pip install 'feedpub[notify]'`"
-        raise ConfigError(Problem(code="missing-extra", message=message)) from error
+        raise missing("to tell hubs needs the package urllib3", "notify") from error
     return send
 
 

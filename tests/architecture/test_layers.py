@@ -23,6 +23,7 @@ LAYERS = (
     ("codes.builds", "codes.feeds", "codes.hosts", "codes.lint", "codes.records"),
     ("codes",),
     ("errors", "ordinary"),
+    ("installing",),
     ("model.hubs", "model.records", "model.site"),
     ("model.feeds",),
     ("model.publishing",),
@@ -194,9 +195,9 @@ def test_foreign_packages_stay_in_their_rooms(room: str) -> None:
 
 
 @pytest.mark.parametrize("room", [room for room in SOURCES if room.startswith("extras.")])
-def test_extras_use_only_what_programs_may_use(room: str) -> None:
+def test_extras_use_only_what_programs_may_use_and_how_to_install_them(room: str) -> None:
     own, _ = imports(room)
-    assert own <= {"api", "errors", "model"} | SERVED
+    assert own <= {"api", "errors", "installing", "model"} | SERVED
 
 
 #: What is served over HTTP needs no package, and the server is its one caller.

@@ -129,7 +129,7 @@ def test_without_the_package_a_build_says_what_to_install_and_does_nothing(
     monkeypatch.setitem(sys.modules, "brotli", None)
     result = cli("build")
     assert result.exit_code == 2
-    assert "pip install 'feedpub[brotli]'" in result.stderr
+    assert "install 'feedpub[brotli]'`" in result.stderr
     assert not (tmp_path / "feeds").exists()
 
 

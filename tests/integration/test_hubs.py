@@ -454,7 +454,7 @@ def test_without_urllib3_the_message_says_what_to_install(
     monkeypatch.setitem(sys.modules, "urllib3", None)
     result = cli("build", "--notify")
     assert result.exit_code == 2
-    assert "pip install 'feedpub[notify]'" in result.output
+    assert "install 'feedpub[notify]'`" in result.output
     assert not Path("feeds").exists()
 
 

@@ -215,7 +215,7 @@ def test_without_watchfiles_it_says_what_to_install(cli: Cli, monkeypatch: pytes
     monkeypatch.setitem(sys.modules, "watchfiles", None)
     result = cli("watch")
     assert result.exit_code == 2
-    assert "pip install 'feedpub[watch]'" in result.stderr
+    assert "install 'feedpub[watch]'`" in result.stderr
 
 
 @pytest.mark.usefixtures("home")

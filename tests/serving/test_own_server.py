@@ -260,7 +260,7 @@ def test_without_uvicorn_it_says_what_to_install(cli: Cli, monkeypatch: pytest.M
     monkeypatch.setitem(__import__("sys").modules, "uvicorn", None)
     result = cli("serve")
     assert result.exit_code == 2
-    assert "pip install 'feedpub[serve]'" in result.stderr
+    assert "install 'feedpub[serve]'`" in result.stderr
 
 
 def test_with_watch_a_change_is_built_and_served(shared: Home, tmp_path: Path) -> None:

@@ -58,5 +58,5 @@ def test_gzip_tells_no_name_and_no_time() -> None:
 def test_without_the_package_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "brotli", None)
     codings.require(["gzip"])
-    with pytest.raises(ConfigError, match=r"pip install 'feedpub\[brotli\]'"):
+    with pytest.raises(ConfigError, match=r"install 'feedpub\[brotli\]'"):
         codings.require(["gzip", "br"])
