@@ -5,7 +5,6 @@ By RFC 9110; its sections stand beside what follows from them.
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +13,6 @@ from typing import NamedTuple
 
 from .. import media
 from ..delivery import Delivery, Resource, cache_control
-from ..urls import segment
 from . import headers
 
 ALLOWED = "GET, HEAD, OPTIONS"
@@ -188,4 +186,5 @@ def _relative(delivery: Delivery, path: str) -> str:
     to = delivery.moved[path]
     if not to.startswith(delivery.url):
         return to
-    return posixpath.relpath(to.removeprefix(delivery.url), posixpath.dirname(segment(path)) or ".")
+    # Something stands before the rest, which may be empty, or have a colon.
+    return ("../" * path.count("/") or "./") + to.removeprefix(delivery.url)

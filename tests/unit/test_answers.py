@@ -9,13 +9,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feedpub import Site
-from feedpub.serving.answers import Answer, Request
+from feedpub.delivery import Delivery
+from feedpub.serving.answers import Answer, Request, of_absence
 from feedpub.serving.app import Application, Logged, json_line, text_line
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -73,7 +75,16 @@ def ask(site: Site, folder: Path) -> Ask:
 
 def test_a_feed_that_moved_is_led_to_by_a_relative_address(ask: Ask) -> None:
     answer = ask("topics/ki.rss")
-    assert (answer.status, answer.headers["Location"]) == (301, "ai.rss")
+    assert (answer.status, answer.headers["Location"]) == (301, "../topics/ai.rss")
+
+
+@pytest.mark.parametrize("path", ["all.rss", "topics/ki.rss"])
+@pytest.mark.parametrize("to", ["", "about/", "?x=1#f/../g", "#part", "a:b.html", "topics/ki.html"])
+def test_a_relative_address_leads_to_where_the_absolute_one_does(path: str, to: str) -> None:
+    answer = of_absence(Delivery(url=URL, resources={}, gone=(), moved={path: f"{URL}{to}"}), path)
+    assert answer.status == 301
+    assert urljoin(f"{URL}{path}", answer.headers["Location"]) == f"{URL}{to}"
+    assert URL not in answer.headers["Location"]
 
 
 def test_a_feed_that_is_gone_is_gone_though_its_file_is_there(ask: Ask, folder: Path) -> None:
