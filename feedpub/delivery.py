@@ -14,7 +14,7 @@ from .model import EXTENSIONS, SUBSCRIBED, Published, Site
 
 #: In seconds, how long a feed may keep: sooner is asking in vain, later is news of yesterday.
 SHORTEST, LONGEST = 900, 21_600
-#: In seconds: a file that should have changed by now is about to.
+#: In seconds: for so long a file is kept that should have changed by now, and is about to.
 _ABOUT_TO = 60
 #: In seconds: what is kept may be given once more while it is asked for anew, and where the server does not answer.
 _WHILE_REVALIDATING, _IF_ERROR = 60, 86_400
@@ -140,12 +140,13 @@ def cache_control(max_age: int, until_due: float | None = None) -> str:
 
     Args:
         max_age: In seconds, what a resource allows.
-        until_due: Seconds until a scheduled record appears, or another goes: no cache keeps what is there beyond that.
-            Negative when it is overdue, and so about to. None when there is none.
+        until_due: Seconds until a scheduled record appears, or another goes: while anybody answers, no cache gives what
+            is there beyond that. Not above 0 when it is overdue, and so about to. None when there is none.
     """
-    if until_due is not None:
-        max_age = min(max_age, max(int(until_due), _ABOUT_TO))
-    return f"public, max-age={max_age}, stale-while-revalidate={_WHILE_REVALIDATING}, stale-if-error={_IF_ERROR}"
+    if until_due is None or until_due >= max_age + _WHILE_REVALIDATING:
+        return f"public, max-age={max_age}, stale-while-revalidate={_WHILE_REVALIDATING}, stale-if-error={_IF_ERROR}"
+    left = max(int(until_due), 1) if until_due > 0 else _ABOUT_TO
+    return f"public, max-age={min(max_age, left)}, stale-if-error={_IF_ERROR}"
 
 
 def _resources(feed: Published, url: str, hubs: tuple[str, ...], ttl: int) -> Iterator[Resource]:

@@ -173,10 +173,19 @@ def test_a_damaged_catalogue_is_refused(site: Site, data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("until_due", "max_age"), [(None, 3600), (10_000, 3600), (120.9, 120), (10, 60), (0, 60), (-500, 60)]
+    ("until_due", "max_age"), [(3659, 3600), (3600, 3600), (120.9, 120), (10, 10), (1, 1), (0.5, 1)]
 )
-def test_nothing_is_kept_beyond_the_time_at_which_a_record_is_due(until_due: float | None, max_age: int) -> None:
-    assert f"max-age={max_age}," in delivery.cache_control(3600, until_due)
+def test_nothing_is_kept_beyond_the_time_at_which_a_record_is_due(until_due: float, max_age: int) -> None:
+    assert delivery.cache_control(3600, until_due) == f"public, max-age={max_age}, stale-if-error=86400"
+
+
+def test_what_is_due_long_after_a_file_was_kept_does_not_matter() -> None:
+    assert delivery.cache_control(3600, 3660) == delivery.cache_control(3600)
+
+
+@pytest.mark.parametrize("until_due", [0, -0.1, -500])
+def test_what_is_overdue_is_asked_for_each_minute(until_due: float) -> None:
+    assert delivery.cache_control(3600, until_due) == "public, max-age=60, stale-if-error=86400"
 
 
 def test_a_cache_may_give_what_it_has_while_it_asks_and_when_nobody_answers() -> None:
