@@ -144,7 +144,7 @@ def _ask(client: urllib3.PoolManager, ping: Ping) -> tuple[Answer, bool]:
 def _post(client: urllib3.PoolManager, ping: Ping) -> urllib3.BaseHTTPResponse:
     url = ping.hub
     body = urlencode({"hub.mode": "publish", "hub.topic": ping.topic, "hub.url": ping.topic})
-    for _ in range(_MOST_REDIRECTS):
+    for _ in range(_MOST_REDIRECTS + 1):
         # urllib3 itself would read all of the body of a redirect, however long that is.
         response = client.request("POST", url, body=body, redirect=False, preload_content=False, decode_content=False)
         there = response.headers.get("Location") if response.status in _REDIRECTS else None

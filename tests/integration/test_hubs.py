@@ -192,6 +192,17 @@ def test_redirects_are_followed_with_what_was_posted(cli: Cli, home: Write) -> N
     assert {request["path"] for request in target.requests} == {"/hub", "/hub/new"}
 
 
+def test_three_redirects_are_followed_and_no_fourth() -> None:
+    on = Reply(308, {"Location": "/hub/on"})
+    found = {}
+    for redirects in (3, 4):
+        with Hub(*[on] * redirects, Reply()) as hub:
+            ping = Ping(hub.url, "all.rss", "https://feeds.example.org/all.rss")
+            (found[redirects],) = websub.send([ping], 10)
+    assert found[3].taken
+    assert found[4].reason == "leads from one address to another, and on"
+
+
 # hubs that are not
 
 
