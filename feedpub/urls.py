@@ -196,5 +196,5 @@ def _encode(rest: str) -> str:
 
 
 def without_query(url: str) -> str:
-    """The address without its query, which may hold a key that nobody is to read."""
+    """The address without its query, which may hold what belongs into no log."""
     return urlsplit(url)._replace(query="", fragment="").geturl()
