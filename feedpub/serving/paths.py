@@ -9,8 +9,9 @@ INDEX = "index.html"
 #: The one hidden folder that is for others (RFC 8615).
 _WELL_KNOWN = ".well-known"
 _ORIGIN = re.compile(r"https?://[^/]*", re.IGNORECASE)
-# A slash that is encoded parts nothing (RFC 3986, section 2.2), and no file has one in its name.
-_NEVER = re.compile(r"[\x00-\x1f\x7f/\\]")
+# A slash that is encoded parts nothing (RFC 3986, section 2.2), and no file has one in its name. To Windows a backslash
+# is one too, and a colon stands behind a drive, or before a stream of a file.
+_NEVER = re.compile(r"[\x00-\x1f\x7f/\\:]")
 
 
 def mount(url: str) -> str:
