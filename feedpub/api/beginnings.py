@@ -12,7 +12,7 @@ from .surroundings import clock, load
 
 if TYPE_CHECKING:
     from ..migration import Match
-    from ..starting.site import Ask, Started
+    from ..starting.site import Ask, Started, Tell
 
 
 def init(
@@ -26,6 +26,7 @@ def init(
     now: datetime | None = None,
     dry_run: bool = False,
     ask: Ask | None = None,
+    tell: Tell | None = None,
 ) -> Started:
     """Make a folder a site: a commented feedpub.toml, a first record, a line in .gitignore. All of it or nothing.
 
@@ -43,6 +44,7 @@ def init(
         dry_run: Decide everything, write nothing.
         ask: Is called with the name of each of the settings above that is not given, and its default (of `site.url`:
             that of builds), and gives what it is to be; default: the defaults.
+        tell: Is called with what was found of another program's site, before `ask` is.
 
     Raises:
         ConfigError: The folder has a configuration already, or no site of that program, or that of another program
@@ -60,6 +62,7 @@ def init(
         timezone=machine.timezone(os.environ),
         now=clock(now),
         ask=ask,
+        tell=tell,
         dry_run=dry_run,
     )
 

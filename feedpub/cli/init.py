@@ -58,7 +58,15 @@ def command(
     answers = {"title": title, "url": url, "language": language, "timezone": timezone}
     if not yes and None in answers.values() and not sys.stdin.isatty():
         raise click.UsageError(f"There is nobody to ask. Pass --yes to take the defaults, or all of {_ALL}.")
-    started = init(folder, **answers, program=program, now=moment(now), dry_run=dry_run, ask=None if yes else _ask)
+    started = init(
+        folder,
+        **answers,
+        program=program,
+        now=moment(now),
+        dry_run=dry_run,
+        ask=None if yes else _ask,
+        tell=terminal.print_finding,
+    )
     if dry_run:
         terminal.print_text(started.configuration)
     terminal.print_started(started, dry_run=dry_run)

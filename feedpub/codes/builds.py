@@ -73,7 +73,7 @@ CODES: dict[str, Code] = {
         "$ cd content && feedpub init --from hugo",
     ),
     "bad-site": error(
-        "The configuration of the other program, whose site is there, can't be read.",
+        "The configuration of the other program, whose site is there, can't be read, or none of its posts.",
         "Mend it, or begin without it: `feedpub init --from none`.",
         "$ tail -1 hugo.toml\n[params",
     ),

@@ -11,7 +11,7 @@ from .. import config, text
 from ..errors import ConfigError, Problem
 from . import placing, programs, reading, writing
 from .finding import FEEDS
-from .site import Ask, Finding, Hint, Setting, Started
+from .site import Ask, Finding, Hint, Setting, Started, Tell
 from .tree import Tree
 
 #: What a person is asked for, in this order.
@@ -27,6 +27,7 @@ def begin(
     timezone: str,
     now: datetime,
     ask: Ask | None = None,
+    tell: Tell | None = None,
     dry_run: bool = False,
 ) -> Started:
     """Make a folder a site. See api.init.
@@ -39,12 +40,15 @@ def begin(
         timezone: The machine's.
         now: When the first record is published.
         ask: Who is asked for what is not given; None for nobody.
+        tell: Who is told of the site that is there, before the first question.
         dry_run: Decide everything, write nothing.
     """
     found = config.find(folder)
     if found and found.parent == folder:
         raise placing.there_already(str(PurePath(shown, found.name)))
     finding = programs.find(Tree(folder, shown), program, shown)
+    if finding and tell:
+        tell(finding)
     likely = {"site.title": title(folder), "site.language": "en", "site.timezone": timezone}
     settings = _settings(finding, given, likely, ask)
     if finding:

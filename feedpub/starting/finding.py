@@ -66,9 +66,11 @@ def made(
         site = site.rstrip("/") + "/"
         said |= {"site.url": site + FEEDS, "source.base_url": site}
     known, refused = _usable(said)
-    nothing = [] if paths else [Hint("source.path", "no post was found there; set it")]
+    posts = tree.count(source, reading.texts(known.get("source.exclude")))
+    nothing = [] if posts else [Hint("source.path", "no post was found there; set it")]
     return Finding(
         program=program,
+        posts=posts,
         settings=known,
         fields=usage.fields(tree, source, Reading(dialect=dialect), fields),
         remarks=(*remarks, *refused, *nothing),

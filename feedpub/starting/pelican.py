@@ -47,7 +47,7 @@ def find(tree: Tree) -> Finding | None:
     """What is known of the site; None when there is none.
 
     Raises:
-        ConfigError: Its configuration can't be read.
+        ConfigError: Its configuration can't be read, or no article.
     """
     modules = [module for module in map(tree.text, _FILES) if module is not None]
     if not modules:
@@ -60,7 +60,7 @@ def find(tree: Tree) -> Finding | None:
     source = clean(content, articles[0]) if len(articles) == 1 else content
     paths = tree.below(source)
     permalink = address(config.get("ARTICLE_URL", "{slug}.html"), config.get("SLUGIFY_SOURCE"))
-    return made(
+    finding = made(
         tree,
         "Pelican",
         site=reading.address(config.get("SITEURL")),
@@ -78,6 +78,10 @@ def find(tree: Tree) -> Finding | None:
         remarks=[*_remarks(tree, config, content, permalink)],
         feed="feeds/all.atom.xml",
     )
+    unread = _in_other_markup(tree, content)
+    if unread and not finding.posts:
+        raise tree.unreadable(content, f"holds {unread} articles in reStructuredText (.rst) and none in Markdown")
+    return finding
 
 
 def address(pattern: object, slugs: object = None) -> str | None:
@@ -103,6 +107,10 @@ def _no_articles(paths: list[str], config: Mapping[str, Any], articles: list[str
         yield from sorted(top for top in tops if not any(path.startswith(top) for path in articles))
 
 
+def _in_other_markup(tree: Tree, content: str) -> int:
+    return sum(1 for _ in islice((tree.root / content).rglob("*.rst"), _MOST))
+
+
 def _remarks(tree: Tree, config: Mapping[str, Any], content: str, permalink: str | None) -> Iterator[Hint]:
     yield Hint(
         "output.path",
@@ -121,6 +129,6 @@ def _remarks(tree: Tree, config: Mapping[str, Any], content: str, permalink: str
             "source.path",
             f"DEFAULT_METADATA makes articles without a Status {status}, and feedpub publishes them; {advice}",
         )
-    count = sum(1 for _ in islice((tree.root / content).rglob("*.rst"), _MOST))
+    count = _in_other_markup(tree, content)
     if count:
         yield Hint("source.path", f"{count} articles are reStructuredText (.rst), which feedpub does not read")

@@ -16,6 +16,13 @@ PROGRAMS: Mapping[str, Callable[[Tree], Finding | None]] = {
     "hugo": hugo.find,
     "jekyll": jekyll.find,
 }
+#: By what each of them is known, in the folder itself.
+_LOOKED_FOR: Mapping[str, str] = {
+    "eleventy": "eleventy.config.js or .eleventy.js (or .mjs, .cjs, .ts)",
+    "pelican": "pelicanconf.py or publishconf.py",
+    "hugo": "hugo.toml (or .yaml, .json), a config.toml with baseURL or the like, or config/_default/hugo.toml",
+    "jekyll": "a folder _posts with records, at any depth",
+}
 #: Instead of a program: whichever there is, or none.
 AUTO, NONE = "auto", "none"
 
@@ -39,7 +46,8 @@ def find(tree: Tree, program: str, shown: str) -> Finding | None:
         raise _wrong("bad-value", f'"{program}" must be one of {", ".join((*PROGRAMS, AUTO, NONE))}', "")
     found = PROGRAMS[program](tree)
     if found is None:
-        raise _wrong("no-other-site", f"has no site of {program}; name its folder: `feedpub init FOLDER`", shown)
+        message = f"has no site of {program}; looked for {_LOOKED_FOR[program]}; name its folder: `feedpub init FOLDER`"
+        raise _wrong("no-other-site", message, shown)
     return found
 
 

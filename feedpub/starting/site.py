@@ -15,6 +15,10 @@ Setting = str | int | bool | list[str]
 Ask = Callable[[str, str], str]
 
 
+#: Is given what was found of another program's site, before anybody is asked.
+Tell = Callable[["Finding"], None]
+
+
 class Hint(NamedTuple):
     """What people are told: about a setting or a file, and what there is to say."""
 
@@ -28,6 +32,7 @@ class Finding:
 
     Attributes:
         program: Its name, as people write it.
+        posts: How many files become records.
         settings: What follows from them, by the names of feedpub's settings.
         fields: For fields of records, those of other names that are used for them.
         remarks: What to do in that program's configuration, and what could not be told, each about a setting.
@@ -35,6 +40,7 @@ class Finding:
     """
 
     program: str
+    posts: int = 0
     settings: Mapping[str, Setting]
     fields: Mapping[str, list[str]] = field(default_factory=dict)
     remarks: tuple[Hint, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -57,6 +58,14 @@ class Tree:
         begin = f"{place}/" if place else ""
         return [path.removeprefix(begin) for path in self.records if path.startswith(begin)]
 
+    def count(self, place: str, exclude: Sequence[str]) -> int:
+        """How many files of a folder a build would read; see folder.scan."""
+        try:
+            found = folder.scan(str(self.root / place), exclude=exclude)
+            return sum(1 for file in islice(found, _MOST_RECORDS) if isinstance(file, SourceFile))
+        except OSError:
+            return 0
+
     @cached_property
     def records(self) -> list[str]:
         """All files that feedpub would read, without what programs write."""
@@ -65,6 +74,11 @@ class Tree:
             return [file.path for file in islice(found, _MOST_RECORDS) if isinstance(file, SourceFile)]
         except OSError:
             return []  # a folder that is not there yet
+
+    def unreadable(self, path: str, message: str) -> ConfigError:
+        """That a folder holds nothing that feedpub reads."""
+        advice = "feedpub reads Markdown; convert them, or begin with `--from none`"
+        return ConfigError(Problem(code="bad-site", message=f"{message}; {advice}", file=str(Path(self._shown, path))))
 
     def broken(self, path: str, message: str, line: int | None = None) -> ConfigError:
         """That a file can't be used."""

@@ -18,7 +18,7 @@ from .reports import (
     strayed,
     unmatched,
 )
-from .started import print_started
+from .started import print_finding, print_started
 
 __all__ = [
     "Stopwatch",
@@ -38,6 +38,7 @@ __all__ = [
     "print_ailments",
     "print_counts",
     "print_explanation",
+    "print_finding",
     "print_found",
     "print_json",
     "print_line",

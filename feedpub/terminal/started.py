@@ -6,10 +6,19 @@ from pathlib import PurePath
 from shlex import quote
 from typing import TYPE_CHECKING
 
-from .lines import tell
+from .lines import count, tell
 
 if TYPE_CHECKING:
-    from ..starting.site import Started
+    from ..starting.site import Finding, Started
+
+
+def print_finding(finding: Finding) -> None:
+    """Tell whose site is there, and what becomes of it."""
+    posts, folder = count(finding.posts, "file"), finding.settings.get("source.path", ".")
+    tell(
+        f"Found a site of {finding.program}: its posts, {posts} in {folder}, become the records. "
+        "To begin without it: `--from none`."
+    )
 
 
 def print_started(started: Started, *, dry_run: bool) -> None:
@@ -20,12 +29,12 @@ def print_started(started: Started, *, dry_run: bool) -> None:
     tell(f"{'Would write' if dry_run else 'Wrote'} {_and(names)}.")
     finding = started.finding
     if finding:
-        tell(f"Its records are the posts of the {finding.program} site that is there.")
         for about, what in finding.remarks:
             tell(f"{about}: {what}.")
     there = "" if started.folder == "." else f"cd {quote(started.folder)} && "
     if not dry_run:
-        tell(f"Next: look at {names[0]}, and then make the feeds: `{there}feedpub build`.")
+        first = f"set source.path in {names[0]}" if finding and not finding.posts else f"look at {names[0]}"
+        tell(f"Next: {first}, and then make the feeds: `{there}feedpub build`.")
     if finding and not dry_run:
         tell(
             f"Before that, save the feed that readers have now, such as {finding.feed}, and run "

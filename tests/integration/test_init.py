@@ -155,7 +155,7 @@ def test_who_wrote_no_excerpt_gets_the_first_paragraph(program: str, cli: Cli, t
 
 def test_a_site_of_another_program_is_found(program: str, cli: Cli, tmp_path: Path) -> None:
     told = cli("init", "--yes").stderr
-    assert f"Its records are the posts of the {program.capitalize()} site that is there." in told
+    assert told.startswith(f"Found a site of {program.capitalize()}: its posts, ")
     assert "feedpub import-guids" in told
     assert not (tmp_path / "seeds").exists()
 
@@ -178,6 +178,20 @@ def test_a_program_that_has_no_site_there_is_an_error_and_nothing_is_written(cli
     result = cli("init", "--from", "hugo", "--yes")
     assert (result.exit_code, "[no-other-site]" in result.stderr) == (2, True)
     assert not any(tmp_path.iterdir())
+
+
+def test_a_person_is_told_what_was_found_before_the_first_question(tmp_path: Path) -> None:
+    write(tmp_path, SITES["pelican"])
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
+    shown = on_a_terminal(INIT, tmp_path, environment, answers="\n\n\n\n", columns=200)
+    assert shown.lstrip().startswith(
+        "Found a site of Pelican: its posts, 4 files in content, become the records. To begin without it"
+    )
+
+
+def test_where_no_post_was_found_that_comes_next(cli: Cli, tmp_path: Path) -> None:
+    write(tmp_path, {"hugo.toml": "", "content/_index.md": "---\ntitle: Home\n---\n"})
+    assert "Next: set source.path in feedpub.toml, and then make the feeds" in cli("init", "--yes").stderr
 
 
 def test_what_another_program_says_is_offered_as_the_answer(tmp_path: Path) -> None:

@@ -271,6 +271,30 @@ def test_articles_of_pelican_that_are_drafts_by_default_are_told(tmp_path: Path,
     assert said.startswith("DEFAULT_METADATA makes articles without a Status draft") is told
 
 
+def test_a_site_of_which_no_article_can_be_read_is_told_at_once(tmp_path: Path) -> None:
+    files = {"pelicanconf.py": "", "content/a.rst": "A\n=\n", "content/pages/about.md": "Title: About\n"}
+    with pytest.raises(
+        ConfigError, match=r"content: holds 1 articles in reStructuredText \(.rst\) and none in Markdown"
+    ):
+        found(tmp_path, "pelican", files)
+
+
+def test_the_posts_that_are_found_are_those_that_a_build_reads(tmp_path: Path) -> None:
+    files = {"pelicanconf.py": "", **{f"content/{name}": "" for name in ("a.md", "pages/b.md", "c.html", "d/e.md")}}
+    assert found(tmp_path, "pelican", files).posts == 2
+
+
+@pytest.mark.parametrize(
+    ("program", "sign"),
+    [("eleventy", "eleventy.config.js"), ("pelican", "pelicanconf.py"), ("hugo", "hugo.toml"), ("jekyll", "_posts")],
+)
+def test_of_a_program_that_has_no_site_there_it_is_told_what_was_looked_for(
+    tmp_path: Path, program: str, sign: str
+) -> None:
+    with pytest.raises(ConfigError, match=f"has no site of {program}; looked for .*{sign}"):
+        programs.find(Tree(tmp_path, "."), program, ".")
+
+
 #: Whatever the programs' patterns are made of, in any order.
 PIECES = st.lists(
     st.sampled_from([*"{}:/|%'\"`\\\n $=,", "{{", "}}", "slug", "page.fileSlug", "date", "title", "=>", "a"])
