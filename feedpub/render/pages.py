@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from traceback import walk_tb
 
-from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, FunctionLoader, StrictUndefined, TemplateError
 
 from .. import media, theme
 from ..errors import ConfigError, Problem
@@ -12,6 +13,22 @@ from .values import Entry, Group, Head, Heading, Row, Top
 
 #: The line of a template where others go; no text can look like it, for `<` is written as `&lt;`.
 _INSIDE = "<!-- inside -->\n"
+
+
+class _Missing(StrictUndefined):
+    """What a template names and is not there, told by the names that templates know."""
+
+    @property
+    def _undefined_message(self) -> str:
+        fields: tuple[str, ...] = getattr(self._undefined_obj, "_fields", ())
+        if not fields:
+            return super()._undefined_message
+        from difflib import get_close_matches  # only for those who mistype
+
+        name = str(self._undefined_name)
+        near = get_close_matches(name, fields, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(fields)}"
+        return f"{type(self._undefined_obj).__name__.lower()} has no {name}; {hint}"
 
 
 class Pages:
@@ -29,9 +46,9 @@ class Pages:
         """
         self._own, self._shown = own, shown
         self._environment = Environment(
-            loader=ChoiceLoader([DictLoader(dict(own)), FileSystemLoader(theme.FOLDER)]),
+            loader=ChoiceLoader([FunctionLoader(self._load), FileSystemLoader(theme.FOLDER)]),
             autoescape=True,
-            undefined=StrictUndefined,
+            undefined=_Missing,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
@@ -81,9 +98,23 @@ class Pages:
                 raise
             raise ConfigError(self._wrong(name, error)) from error
 
+    def _load(self, name: str) -> tuple[str, str, None] | None:
+        return (self._own[name], self._place(name), None) if name in self._own else None
+
+    def _place(self, name: str) -> str:
+        return f"{self._shown}/{name}"
+
     def _wrong(self, name: str, error: Exception) -> Problem:
         at = getattr(error, "lineno", None)
         file = getattr(error, "name", None) or name
-        where = f"{self._shown}/{file}" if file in self._own else self._shown
+        where = self._place(file) if file in self._own else self._shown
+        if at is None:
+            where, at = self._reached(error) or (where, None)
         message = f"can't be used: {error.message if isinstance(error, TemplateError) else error}"
         return Problem(code="bad-template", message=message, file=where, line=at)
+
+    def _reached(self, error: Exception) -> tuple[str, int | None] | None:
+        """File and line of the site's own templates that were carried out last: tracebacks of Jinja name them."""
+        own = set(map(self._place, self._own))
+        steps = ((frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__))
+        return next(((file, line) for file, line in reversed([*steps]) if file in own), None)

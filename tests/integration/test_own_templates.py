@@ -73,10 +73,16 @@ def test_a_changed_template_is_seen(cli: Cli, tmp_path: Path) -> None:
         (
             "entry.html",
             "<p>\n{{ entry.titel }}</p>",
-            "templates/entry.html: can't be used: 'feedpub.render.values.Entry",
+            "templates/entry.html:2: can't be used: entry has no titel; did you mean title? [bad-template]",
         ),
         ("entry.html", "<p>\n{% if %}</p>", "templates/entry.html:2: can't be used: Expected an expression"),
-        ("row.html", "{{ 1 / 0 }}", "templates/row.html: can't be used: division by zero"),
+        ("row.html", "{{ 1 / 0 }}", "templates/row.html:1: can't be used: division by zero"),
+        (
+            "entry.html",
+            "\n\n{{ entry.zzz }}",
+            "entry.html:3: can't be used: entry has no zzz; it has id, iri, link, title,",
+        ),
+        ("entry.html", "\n{{ zzz }}", "templates/entry.html:2: can't be used: 'zzz' is undefined"),
         ("index.html", "{% extends 'bass.html' %}", "can't be used"),
         ("entri.html", "", "templates/entri.html: no page uses a file of that name; did you mean entry.html?"),
     ],
