@@ -299,9 +299,10 @@ def _report_no_link(fields: _Fields) -> None:
     refused = [problem for problem in fields.problems if problem.code == "bad-url" and problem.field in _LINKS]
     fields.problems = [problem for problem in fields.problems if problem not in refused]
     for problem in refused:
-        fields.report("no-link", problem.field, f"{problem.message}, and no other address can be used")
+        wrong = f"{problem.message}, and no other address can be used"
+        fields.report("no-link", problem.field, f"{wrong}; write a whole one (https://...), or set site.permalink")
     if not refused:
-        fields.report("no-link", None, "has no usable originalUrl, webUrl or website, and site.permalink is not set")
+        fields.report("no-link", None, "has no usable originalUrl, webUrl or website; write one, or set site.permalink")
 
 
 def _id(fields: _Fields, own_url: str | None, site: Site) -> str:

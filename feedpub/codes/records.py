@@ -94,7 +94,9 @@ CODES: dict[str, Code] = {
     ),
     "no-link": error(
         "There is no address for the entry to link to, or none that can be used.",
-        "Add `originalUrl` or `webUrl`, or set `site.permalink`.",
+        "Add `originalUrl` or `webUrl`; or set `site.permalink`, which makes the address of path and date. Where a "
+        "field such as `permalink: /about/` holds the path of the page, let `[fields]` take it for `webUrl`, and set "
+        "`source.base_url` to the address of the site.",
         "title: A\npublishedDateTime: 2021-02-04",
     ),
     "no-date": error(
