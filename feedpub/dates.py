@@ -249,6 +249,18 @@ def _to_utc(moment: datetime, offset: str | None, zone: str) -> datetime:
     return moment
 
 
+def of_http(text: str) -> datetime | None:
+    """A time in a header of HTTP, in any of its three forms (RFC 9110, section 5.6.7), in UTC; None when it is none."""
+    from email.utils import parsedate_to_datetime  # it loads much, and a build needs none of it
+
+    try:
+        moment = parsedate_to_datetime(text)
+        # The form of C's asctime names no zone; all times of HTTP are in UTC.
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+
+
 def _minutes(offset: str) -> int:
     hour, minute = offset[1:].split(":") if ":" in offset else (offset[1:3], offset[3:])
     past_hour = int(minute or 0)

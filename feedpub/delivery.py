@@ -167,28 +167,37 @@ def former(contents: manifest.Contents) -> Iterator[tuple[str, str | None]]:
     """The paths of every feed that is retired, each with the address where it is now; None when it is gone."""
     # Those that are there come last, and so before those that are not.
     pages = {contents.url + urls.segment(feed.paths[-1]): feed for feed in reversed(contents.feeds)}
+    ends: dict[str, str | None] = {}
     for feed in contents.feeds:
         if feed.retired:
-            last = _end(feed, pages)
+            last = _end(feed, pages, ends)
             for path, extension in zip(feed.paths, EXTENSIONS, strict=True):
                 yield path, last and _same_format(last, extension, pages)
 
 
-def _end(feed: Published, pages: Mapping[str, Published]) -> str | None:
+def _end(feed: Published, pages: Mapping[str, Published], ends: dict[str, str | None]) -> str | None:
     """Where a feed is in the end that has moved, maybe more than once; None when it is gone.
 
-    A page that stands in for all formats where it is a feed of ours.
+    Args:
+        feed: One that is retired.
+        pages: The feeds by the addresses of their pages: that of a feed of ours stands in for all its formats.
+        ends: Where those are in the end that were asked for before, by address; what is found is added.
     """
-    seen = set()
+    way: dict[str, None] = {}
     at: Published | None = feed
-    address = None
+    end = None
     while at and at.retired:
-        if at.to is None or at.to in seen:
-            return None
-        address = at.to
-        seen.add(address)
-        at = pages.get(address)
-    return address
+        if at.to is None or at.to in way:
+            end = None  # it is gone, or led in a circle
+            break
+        if at.to in ends:
+            end = ends[at.to]
+            break
+        end = at.to
+        way[end] = None
+        at = pages.get(end)
+    ends.update(dict.fromkeys(way, end))
+    return end
 
 
 def _same_format(address: str, extension: str, pages: Mapping[str, Published]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from . import links
+from . import dates, links
 from .memory import place, write
 from .model import SUBSCRIBED, Action, Answer, Change, Kind, Notified, Ping, Site
 
@@ -160,10 +160,13 @@ def settled(hubs: Hubs, asked: Iterable[Ping], answers: Iterable[Answer], now: d
 def _until(retry_after: str | None, now: datetime) -> datetime | None:
     """The time that a hub asks to wait for, never too early; None when it asks for none that makes sense."""
     text = (retry_after or "").strip()
-    try:
-        wait = _seconds(text) if text.isascii() and text.isdigit() else _date(text) - now
-    except (ValueError, OverflowError):
-        return None
+    if text.isascii() and text.isdigit():
+        wait = _seconds(text)
+    else:
+        when = dates.of_http(text)
+        if when is None:
+            return None
+        wait = when - now
     if wait <= timedelta():
         return None
     # In whole seconds, rounded up.
@@ -172,14 +175,6 @@ def _until(retry_after: str | None, now: datetime) -> datetime | None:
 
 def _seconds(text: str) -> timedelta:
     return timedelta(seconds=min(int(text), LONGEST_WAIT.total_seconds()))
-
-
-def _date(text: str) -> datetime:
-    # It loads much, and hubs that ask to wait are rare.
-    from email.utils import parsedate_to_datetime
-
-    when = parsedate_to_datetime(text)
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def outcome(hubs: Hubs, answers: Iterable[Answer], after: Hubs, site: Site) -> Iterator[Notified]:

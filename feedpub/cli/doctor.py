@@ -33,7 +33,7 @@ def command(urls: tuple[str, ...], config: str | None, *, every: bool, strict: b
         terminal.print_ailments(diagnosis.ailments)
     problems = [ailment.problem for ailment in diagnosis.ailments]
     terminal.print_counts(problems, terminal.count(len(diagnosis.visited), "address", "addresses"))
-    hosts = " or ".join(f"`feedpub config {name}`" for name in diagnosis.servers if name != "feedpub")
+    hosts = " or ".join(f"`feedpub config {name}`" for name in diagnosis.servers)
     if problems and hosts:
         terminal.tell(f"{hosts} prints a whole configuration for this site.")
     if any(strict or problem.severity == "error" for problem in problems):

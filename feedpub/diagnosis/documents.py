@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from urllib.parse import urljoin
+from functools import lru_cache
 
 from ..validation.reading import ATOM, FORMATS, Document, Json, UnreadableError, Xml, read
+from .exchange import joined
 from .finding import Finding, Found
 from .visits import Visit
+
+_XML = FORMATS["rss"], FORMATS["atom"]
+#: What readers take for a feed too, though it says less.
+_GENERIC = {"application/xml", "text/xml", "application/json", "text/json"}
 
 
 def is_a_feed(visit: Visit) -> Found:
@@ -21,6 +26,23 @@ def is_a_feed(visit: Visit) -> Found:
         return
     if document.kind not in FORMATS:
         yield Finding("http-no-feed", f"gives {document.kind.upper()}, no feed")
+
+
+def has_its_type(visit: Visit) -> Found:
+    """The media type is that of the format; of XML with its charset, for text/xml has another one without."""
+    document = _document(visit)
+    wanted = FORMATS.get(document.kind) if document else None
+    if wanted is None:
+        return
+    kind, _, rest = visit.plain.header("content-type").partition(";")
+    kind = kind.strip().lower()
+    if kind == wanted:
+        if wanted in _XML and "utf-8" not in rest.lower():
+            yield Finding("http-generic-type", f'is sent as "{kind}" without "; charset=utf-8"')
+    elif kind in _GENERIC:
+        yield Finding("http-generic-type", f'is sent as "{kind}", not "{wanted}"')
+    else:
+        yield Finding("http-type", f'is sent as "{kind}", not "{wanted}"' if kind else "is sent without a type")
 
 
 def is_what_was_published(visit: Visit) -> Found:
@@ -61,6 +83,7 @@ def names_its_hubs(visit: Visit) -> Found:
         yield Finding("http-no-link", f"has a hub, and no Link header with rel={' and rel='.join(missing)}")
 
 
+@lru_cache(maxsize=1)  # several rules look at it
 def _document(visit: Visit) -> Document | None:
     if visit.plain.status != 200:
         return None
@@ -75,7 +98,8 @@ def _links(document: Document, rel: str) -> list[str]:
     if isinstance(document, Xml):
         holder = document.root if document.kind == "atom" else document.channel
         links = [] if holder is None else holder.findall(f"{ATOM}link")
-        return [urljoin(document.path, link.get("href", "")) for link in links if link.get("rel") == rel]
+        found = (joined(document.path, link.get("href", "")) for link in links if link.get("rel") == rel)
+        return [address for address in found if address]
     if not isinstance(document, Json):
         return []
     if rel == "self":

@@ -17,10 +17,10 @@ from .visits import Visit, target, visit
 RULES: tuple[Callable[[Visit], Found], ...] = (
     headers.is_there,
     documents.is_a_feed,
+    documents.has_its_type,
     documents.is_what_was_published,
     documents.knows_its_address,
     headers.is_where_it_is_asked_for,
-    headers.has_its_type,
     conditions.has_validators,
     conditions.is_not_sent_again,
     conditions.is_sent_when_it_is_new,
@@ -35,6 +35,7 @@ RULES: tuple[Callable[[Visit], Found], ...] = (
     headers.may_be_read_by_all,
     documents.names_its_hubs,
 )
+_FOR_GOOD = {301, 308}
 #: What happens to be asked for, of how many.
 Progress = Callable[[str, int, int], None]
 
@@ -146,8 +147,8 @@ def _of_gone(url: str, ask: Ask) -> tuple[str, list[Finding]]:
 def _of_moved(url: str, ask: Ask, to: Sequence[str]) -> tuple[str, list[Finding]]:
     # Where it leads may be another's host, which is not asked.
     answer = ask(Request(url=url))
-    there = target(answer) if answer.header("location") else ""
-    if answer.status not in {301, 308}:
+    there = target(answer)
+    if there is None or answer.status not in _FOR_GOOD:
         message = (
             f"is a feed that has moved to {to[0]}, and answered with {answer.status}; only 301 leads readers there"
         )

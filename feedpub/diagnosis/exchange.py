@@ -7,7 +7,9 @@ import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin
+
+from .. import dates, urls
 
 #: In bytes: of a body no more is read, and none unpacks to more.
 MOST = 5_000_001
@@ -61,10 +63,7 @@ class Response:
 
     def date(self, name: str) -> datetime | None:
         """The time in a header; None when it is not there, or none."""
-        try:
-            return parsedate_to_datetime(self.header(name)) if self.header(name) else None
-        except ValueError:
-            return None
+        return dates.of_http(self.header(name))
 
     @property
     def content(self) -> bytes:
@@ -75,6 +74,14 @@ class Response:
             return zlib.decompressobj(_GZIP).decompress(self.body, MOST)
         except zlib.error:
             return self.body
+
+
+def joined(base: str, reference: str) -> str | None:
+    """The address that a reference leads to, encoded and without fragment; None when that is none of HTTP."""
+    try:
+        return urls.absolute(urljoin(base, reference).partition("#")[0])
+    except ValueError:
+        return None
 
 
 #: Sends a request and gives the answer, whatever its status; raises UnreachableError when there is none.

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from ..validation.reading import FORMATS
+from ..delivery import LONGEST, SHORTEST
 from .exchange import Response
 from .finding import Finding, Found
-from .visits import Visit, target
+from .visits import REDIRECTS, Visit, target
 
-#: In seconds: below, readers ask more often than anything changes; above, news come late.
-_SHORTEST, _LONGEST = 900, 21_600
-#: What readers take for a feed too, though it says less.
-_GENERIC = {"application/xml", "text/xml", "application/json", "text/json"}
-_XML = FORMATS["rss"], FORMATS["atom"]
 #: Below this size, packing gains nothing.
 _SMALL = 1_000
 
@@ -21,7 +16,7 @@ def is_there(visit: Visit) -> Found:
     status = visit.plain.status
     if status == 200:
         return
-    if visit.trail and status in {301, 302, 303, 307, 308}:
+    if visit.trail and status in REDIRECTS:
         yield Finding("http-status", f"still leads to another address after {len(visit.trail)} redirects")
     else:
         yield Finding("http-status", f"is answered with {status}")
@@ -37,27 +32,6 @@ def is_where_it_is_asked_for(visit: Visit) -> Found:
         yield Finding("http-redirect", f"leads {kind} ({first.status}) to {target(first)}")
 
 
-def has_its_type(visit: Visit) -> Found:
-    """The media type is that of the format, with its charset where it is XML."""
-    answer = visit.plain
-    wanted = _type_by_name(answer.url)
-    if answer.status != 200 or not wanted:
-        return
-    kind, _, rest = answer.header("content-type").partition(";")
-    kind = kind.strip().lower()
-    if kind == wanted:
-        if "utf-8" not in rest.lower():
-            yield Finding("http-generic-type", f'is sent as "{kind}" without "; charset=utf-8"')
-    elif kind in _GENERIC:
-        yield Finding("http-generic-type", f'is sent as "{kind}", not "{wanted}"')
-    else:
-        yield Finding("http-type", f'is sent as "{kind}", not "{wanted}"' if kind else "is sent without a type")
-
-
-def _type_by_name(url: str) -> str | None:
-    return FORMATS.get(url.partition("?")[0].rpartition(".")[2])
-
-
 def may_be_kept(visit: Visit) -> Found:
     """Cache-Control says how long, and neither too short nor too long."""
     if visit.plain.status != 200:
@@ -69,8 +43,8 @@ def may_be_kept(visit: Visit) -> Found:
         yield Finding("http-caching", f"says Cache-Control: {refused}, so no cache spares the host a request")
     elif not age.isdigit():
         yield Finding("http-caching", "does not say by Cache-Control: max-age how long it may be kept")
-    elif not _SHORTEST <= int(age) <= _LONGEST:
-        yield Finding("http-caching", f"says max-age={age}; between {_SHORTEST} and {_LONGEST} seconds suit a feed")
+    elif not SHORTEST <= int(age) <= LONGEST:
+        yield Finding("http-caching", f"says max-age={age}; between {SHORTEST} and {LONGEST} seconds suit a feed")
 
 
 def is_packed_when_asked(visit: Visit) -> Found:

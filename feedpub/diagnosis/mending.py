@@ -13,7 +13,6 @@ _SIGNS = (
     ("nginx", "server", "nginx"),
     ("apache", "server", "apache"),
     ("caddy", "server", "caddy"),
-    ("feedpub", "server", "feedpub"),
 )
 _FIXED = "GitHub Pages takes no settings; where this matters, put a CDN in front or choose another host"
 _CLOUDFRONT = "attach a response headers policy to the behaviour"

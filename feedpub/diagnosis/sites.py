@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from .. import delivery, manifest, urls
 from ..model import Published
 from ..validation.reading import FORMATS, Page, UnreadableError, read
-from .exchange import Ask, Response
+from .exchange import Ask, Response, joined
 from .visits import follow
 
 
@@ -54,7 +54,7 @@ def plan(address: str, ask: Ask, *, every: bool) -> Itinerary:
         except manifest.ManifestError:
             # Another program's file of that name.
             pass
-    found = _linked(page, answer.url) if page is not None else []
+    found = _linked(page, answer.url, every=every) if page is not None else []
     return Itinerary(feeds=dict.fromkeys(found, "") or {address: ""})
 
 
@@ -66,14 +66,17 @@ def _page(answer: Response) -> Page | None:
     return document if isinstance(document, Page) else None
 
 
-def _linked(page: Page, url: str) -> list[str]:
-    """The feeds that a page names for autodiscovery."""
-    links = page.root.iter("link")
-    return [
-        urljoin(url, link.get("href", ""))
-        for link in links
-        if "alternate" in link.get("rel", "").lower().split() and link.get("type", "").lower() in FORMATS.values()
+def _linked(page: Page, url: str, *, every: bool) -> list[str]:
+    """The feeds that a page names for autodiscovery: the first of each type, or every one of that host."""
+    found = [
+        (link.get("type", "").lower(), address)
+        for link in page.root.iter("link")
+        if "alternate" in link.get("rel", "").lower().split() and (address := joined(url, link.get("href", "")))
     ]
+    of_feeds = [(kind, address) for kind, address in found if kind in FORMATS.values()]
+    if every:
+        return [address for _, address in of_feeds if urlsplit(address).netloc == urlsplit(url).netloc]
+    return list(dict(reversed(of_feeds)).values())[::-1]
 
 
 def _of_catalogue(base: str, contents: manifest.Contents, *, every: bool) -> Itinerary:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from .exchange import Ask, Request, Response
+from .exchange import Ask, Request, Response, joined
 
 _MOST_REDIRECTS = 5
-_REDIRECTS = {301, 302, 303, 307, 308}
+REDIRECTS = {301, 302, 303, 307, 308}
 #: What a browser says that it likes best.
 _BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _PLAIN = {"accept-encoding": "identity"}
 _PACKED = {"accept-encoding": "gzip"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Visit:
     """The answers to all that was asked about one address.
 
@@ -92,12 +92,13 @@ def follow(url: str, ask: Ask) -> tuple[tuple[Response, ...], Response]:
     """
     trail: list[Response] = []
     answer = ask(Request(url=url, headers=_PLAIN))
-    while answer.status in _REDIRECTS and answer.header("location") and len(trail) < _MOST_REDIRECTS:
+    while len(trail) < _MOST_REDIRECTS and (there := target(answer)):
         trail.append(answer)
-        answer = ask(Request(url=target(answer), headers=_PLAIN))
+        answer = ask(Request(url=there, headers=_PLAIN))
     return tuple(trail), answer
 
 
-def target(answer: Response) -> str:
-    """Where a redirect leads."""
-    return urljoin(answer.url, answer.header("location")).partition("#")[0]
+def target(answer: Response) -> str | None:
+    """Where a redirect leads; None when it is none, or leads to no address."""
+    location = answer.header("location")
+    return joined(answer.url, location) if location and answer.status in REDIRECTS else None

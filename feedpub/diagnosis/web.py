@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
-import time
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from urllib.parse import urlsplit
@@ -40,7 +40,8 @@ def session(seconds: float = 15) -> Iterator[Ask]:
             kept = kept and key in connections
             try:
                 connection = connections.get(key) or connections.setdefault(key, _connection(*key, seconds))
-                return _exchange(connection, request, seconds)
+                with _no_longer_than(connection, seconds):
+                    return _exchange(connection, request)
             except (OSError, http.client.HTTPException, ValueError) as error:
                 with suppress(KeyError):
                     connections.pop(key).close()
@@ -64,10 +65,35 @@ def _connection(scheme: str, netloc: str, seconds: float) -> http.client.HTTPCon
     raise ValueError(f'"{scheme}" is neither http nor https')
 
 
-def _exchange(connection: http.client.HTTPConnection, request: Request, seconds: float) -> Response:
+@contextmanager
+def _no_longer_than(connection: http.client.HTTPConnection, seconds: float) -> Iterator[None]:
+    """Break a connection off after some time, however busy it looks until then."""
+    over = threading.Event()
+
+    def end() -> None:
+        over.set()
+        # To close it alone would not wake who waits on it.
+        with suppress(OSError, AttributeError):
+            connection.sock.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, end)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    except (OSError, http.client.HTTPException) as error:
+        if over.is_set():
+            raise TimeoutError from error
+        raise
+    finally:
+        timer.cancel()
+    if over.is_set():
+        raise TimeoutError
+
+
+def _exchange(connection: http.client.HTTPConnection, request: Request) -> Response:
     place = urlsplit(request.url)
     target = (place.path or "/") + (f"?{place.query}" if place.query else "")
-    ends = time.monotonic() + seconds
     # http.client would ask for identity by itself.
     connection.putrequest(request.method, target, skip_accept_encoding=True)
     for name, value in {"user-agent": _AGENT, "accept": "*/*", **request.headers}.items():
@@ -77,8 +103,6 @@ def _exchange(connection: http.client.HTTPConnection, request: Request, seconds:
     body = bytearray()
     while len(body) < MOST and (chunk := answer.read1(_CHUNK)):
         body += chunk
-        if time.monotonic() > ends:
-            raise TimeoutError
     if len(body) < MOST:
         answer.close()
     else:

@@ -11,7 +11,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import NamedTuple
 
-from .. import media
+from .. import dates, media
 from ..delivery import Delivery, Resource, cache_control
 from . import headers
 
@@ -145,7 +145,7 @@ def _unchanged(asked: Headers, etag: str, modified: datetime) -> bool:
     tags = asked.get("if-none-match")
     if tags is not None:
         return headers.matches(tags, etag)
-    since = headers.moment(asked.get("if-modified-since"))
+    since = dates.of_http(asked.get("if-modified-since", ""))
     return since is not None and modified <= since
 
 
@@ -154,7 +154,7 @@ def _wants_part(request: Request, etag: str, modified: datetime) -> bool:
     if request.method != "GET" or "range" not in request.headers:
         return False
     same = request.headers.get("if-range")
-    return same is None or same.strip() == etag or headers.moment(same) == modified
+    return same is None or same.strip() == etag or dates.of_http(same) == modified
 
 
 def _part(request: Request, form: Packed, about: dict[str, str]) -> Answer:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from datetime import datetime
+from email.utils import format_datetime
 from typing import NamedTuple
 
 _TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\U0010ffff]*")')
@@ -29,16 +29,6 @@ def matches(field: str, etag: str) -> bool:
     if field.strip() == _ANY:
         return True
     return bool(_TAGS.fullmatch(field)) and etag in _TAG.findall(field)
-
-
-def moment(field: str | None) -> datetime | None:
-    """A time of HTTP, in any of its three forms (RFC 9110, section 5.6.7); None when it is none."""
-    try:
-        time = parsedate_to_datetime(field or "")
-        # The form of C's asctime names no zone; all times of HTTP are in UTC.
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def http_date(time: datetime) -> str:

@@ -71,6 +71,17 @@ def test_an_answer_in_drops_is_not_waited_for_without_end() -> None:
         assert refused(url, 0.3) == "it does not answer in time"
 
 
+def test_a_head_in_drops_is_not_waited_for_without_end() -> None:
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        for number in range(100):
+            connection.sendall(b"X-%d: x\r\n" % number)
+            threading.Event().wait(0.05)
+
+    with answering(drip) as url:
+        assert refused(url, 0.3) == "it does not answer in time"
+
+
 def test_an_answer_without_end_is_read_as_far_as_is_looked_at() -> None:
     def flood(connection: socket.socket) -> None:
         connection.recv(10_000)

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedpub import dates
 
@@ -334,3 +336,30 @@ def test_a_character_that_only_looks_like_one_of_a_date_is_named(text: str, reas
 )
 def test_a_zone_that_is_misspelt_is_known_for_the_one_that_was_meant(name: str, zone: str | None) -> None:
     assert dates.similar_zone(name) == zone
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "Sun, 06 Nov 1994 08:49:37 GMT",
+        "Sunday, 06-Nov-94 08:49:37 GMT",
+        "Sun Nov  6 08:49:37 1994",
+        "Sun, 06 Nov 1994 08:49:37 -0000",
+    ],
+)
+def test_times_of_http_are_read_in_all_three_forms(field: str) -> None:
+    assert dates.of_http(field) == datetime(1994, 11, 6, 8, 49, 37, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["", "yesterday", "Sun, 99 Nov 1994 08:49:37 GMT", "0", "\xff", "Sun, 06 Nov 1994 08:49:37 +99999999999999999"],
+)
+def test_what_is_no_time_of_http_is_none(field: str) -> None:
+    assert dates.of_http(field) is None
+
+
+@given(st.text())
+def test_no_time_of_http_is_too_strange(field: str) -> None:
+    found = dates.of_http(field)
+    assert found is None or found.tzinfo is UTC

@@ -10,6 +10,7 @@ import pytest
 
 from feedpub import Site, delivery, manifest
 from feedpub.delivery import Delivery
+from feedpub.model import Published
 
 URL = "https://feeds.example.org/"
 
@@ -190,3 +191,23 @@ def test_what_is_overdue_is_asked_for_each_minute(until_due: float) -> None:
 
 def test_a_cache_may_give_what_it_has_while_it_asks_and_when_nobody_answers() -> None:
     assert delivery.cache_control(900) == "public, max-age=900, stale-while-revalidate=60, stale-if-error=86400"
+
+
+class Counted(dict[str, Published]):
+    """Feeds by the addresses of their pages; it counts how often one is looked up."""
+
+    asked = 0
+
+    def get(self, *arguments: Any) -> Any:
+        self.asked += 1
+        return super().get(*arguments)
+
+
+def test_a_chain_of_feeds_that_have_moved_is_gone_along_once() -> None:
+    chain = [gone(f"topics/{at}", closed=True, to=f"{URL}topics/{at + 1}.html") for at in range(1000)]
+    feeds = manifest.read(document(*chain))
+    pages = Counted({f"{URL}topics/{feed.slug}.html": feed for feed in feeds})
+    ends: dict[str, str | None] = {}
+    found = {delivery._end(feed, pages, ends) for feed in feeds}  # noqa: SLF001
+    assert found == {f"{URL}topics/1000.html"}
+    assert pages.asked == 1000

@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedpub import api, diagnosis, pipeline
 from feedpub.codes import hosts
@@ -20,7 +22,14 @@ from feedpub.media import ATOM, RSS
 URL = "https://feeds.example.org/"
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 BEFORE = datetime(2026, 11, 27, 12, tzinfo=UTC)
-TYPES = {"rss": RSS, "atom": ATOM, "json": "application/feed+json", "html": "text/html", "": "text/html"}
+TYPES = {
+    "rss": RSS,
+    "atom": ATOM,
+    "json": "application/feed+json",
+    "html": "text/html",
+    "": "text/html",
+    "feed": "text/plain",
+}
 
 #: Changes an answer.
 Fault = Callable[[Request, Response], Response]
@@ -389,3 +398,77 @@ def test_a_feed_that_leads_to_another_place_than_it_should_is_told_where(host: H
     host.fault = fault
     (ailment,) = examine(host).ailments[:1]
     assert ailment.message.endswith("and leads to https://elsewhere.example/x.rss instead")
+
+
+_TIMES = ["Sun Nov  6 08:49:37 1994", "Sun, 06 Nov 1994 08:49:37 -0000", "Sun, 06 Nov 1994 08:49:37 +99999999999999999"]
+_PLACES = ["http://[bad", "/\u00fc.rss", "//", "ftp://x/", "http://u:p@x/"]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            "last-modified date etag vary cache-control content-type content-encoding location link".split()
+        ),
+        st.one_of(st.sampled_from(_TIMES + _PLACES), st.text(max_size=20)),
+    ),
+    st.sampled_from([200, 200, 301, 302, 304, 410, 500]),
+    st.sampled_from(
+        [
+            b"",
+            b"<rss version='2.0'><channel><link>x</link></channel></rss>",
+            b"{}",
+            b"<!doctype html><link rel=alternate type=application/rss+xml href='http://[x'>",
+        ]
+    ),
+)
+def test_no_answer_is_too_strange(headers: dict[str, str], status: int, body: bytes) -> None:
+    def ask(request: Request) -> Response:
+        return Response(request=request, status=status, headers=headers, body=body)
+
+    for address in (URL, f"{URL}all.rss"):
+        assert diagnosis.examine([address], ask, every=True, progress=pipeline.silent).visited
+
+
+def test_a_link_that_is_none_is_no_self(host: Host) -> None:
+    host.files = {"all.atom": host.files["all.atom"].replace(b"https://feeds.example.org/all.atom", b"http://[x")}
+    assert "http-self" not in codes(host, f"{URL}all.atom")
+
+
+def test_an_address_that_is_not_encoded_is_followed_as_browsers_do(host: Host) -> None:
+    def fault(request: Request, response: Response) -> Response:
+        if request.url == f"{URL}old.rss":
+            return replace(response, status=301, headers={"location": "/\u00fc.rss"})
+        return response
+
+    host.fault = fault
+    assert codes(host, f"{URL}old.rss") == {"http-status", "http-redirect"}
+    assert host.asked[-1].url == f"{URL}%C3%BC.rss"
+
+
+def linked(count: int, where: str = "") -> bytes:
+    """A page that names so many feeds, of two types in turn."""
+    kinds = ("application/rss+xml", "application/atom+xml")
+    links = (f'<link rel="alternate" type="{kinds[at % 2]}" href="{where}/{at}">' for at in range(count))
+    return ("<!doctype html><title>x</title>" + "".join(links)).encode()
+
+
+def test_of_the_feeds_that_a_page_names_the_first_of_each_type_is_asked_for(host: Host) -> None:
+    host.files = {"": linked(300)}
+    assert examine(host).visited == (f"{URL}0", f"{URL}1")
+    assert len(examine(host, every=True).visited) == 300
+
+
+def test_a_page_leads_to_no_more_than_one_feed_of_each_type_of_another_host(host: Host) -> None:
+    host.files = {"": linked(300, "https://elsewhere.example")}
+    assert len(examine(host).visited) == 2
+    assert examine(host, every=True).visited == (URL,)
+
+
+def test_a_feed_without_an_extension_has_a_type_too(host: Host) -> None:
+    host.files = {"feed": host.files["all.rss"]}
+    assert "http-type" in codes(host, f"{URL}feed")
+
+
+def test_json_needs_no_charset(host: Host) -> None:
+    host.fault = header("content-type", "application/feed+json")
+    assert codes(host, f"{URL}all.json") == set()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -24,19 +23,6 @@ def test_a_validator_is_found(field: str) -> None:
 @pytest.mark.parametrize("field", ["", "abc", '"x"', f"{TAG} x", f"w/{TAG}", '"abc', f"*, {TAG}", '"a"b"'])
 def test_a_validator_is_not_found_where_there_is_none(field: str) -> None:
     assert not headers.matches(field, TAG)
-
-
-@pytest.mark.parametrize(
-    "field",
-    ["Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"],
-)
-def test_times_are_read_in_all_three_forms(field: str) -> None:
-    assert headers.moment(field) == datetime(1994, 11, 6, 8, 49, 37, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("field", [None, "", "yesterday", "Sun, 99 Nov 1994 08:49:37 GMT", "0", "\xff"])
-def test_what_is_no_time_is_none(field: str | None) -> None:
-    assert headers.moment(field) is None
 
 
 @pytest.mark.parametrize(
@@ -108,7 +94,6 @@ def test_a_browser_is_who_would_rather_have_html(field: str | None, html: bool) 
 @given(st.text(), st.text(), st.integers(0, 1000))
 def test_no_header_is_too_strange(field: str, other: str, size: int) -> None:
     headers.matches(field, other)
-    headers.moment(field)
     headers.prefers_html(field, other)
     assert headers.coding(field, BEST_FIRST) in {"", *BEST_FIRST}
     span = headers.span(field, size)
