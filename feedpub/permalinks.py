@@ -11,7 +11,7 @@ from . import urls
 from .dialects import Dialect, leaf, undated
 
 #: What `site.permalink` may hold in braces.
-PLACEHOLDERS = ("path", "stem", "folder", "name", "slug", "title", "categories", "year", "month", "day")
+PLACEHOLDERS = tuple("path stem folder name undated slug headline title categories year month day".split())
 _PLACEHOLDER = re.compile(r"\{(\w+)\}(/?)")
 
 
@@ -41,14 +41,20 @@ def fill(
     whole, place = PurePosixPath(path).with_suffix(""), leaf(path, doubled=dialect.doubled)
     own = slug and dialect.slug(slug)
     name = dialect.name(place.name)
-    short = own or (dialect.name(undated(place, doubled=dialect.doubled)) if dated else name) or place.name
+    short = (dialect.name(undated(place, doubled=dialect.doubled)) if dated else name) or place.name
+
+    def headline() -> str:
+        return dialect.title(title).replace("/", "-") or short
+
     parts: dict[str, Callable[[], str]] = {
         "path": lambda: str(whole),
         "stem": lambda: whole.name,
         "folder": lambda: "/".join(dialect.name(part) for part in place.parent.parts),
         "name": lambda: name,
-        "slug": lambda: short,
-        "title": lambda: own or dialect.title(title).replace("/", "-") or short,
+        "undated": lambda: short,
+        "slug": lambda: own or short,
+        "headline": headline,
+        "title": lambda: own or headline(),
         "categories": lambda: "/".join(dict.fromkeys(map(dialect.category, categories))),
         "year": lambda: f"{day:%Y}",
         "month": lambda: f"{day:%m}",

@@ -26,9 +26,9 @@ _COLLECTIONS = ("all", "nav", "post", "posts")
 _DEEPEST = 4
 _DATE = re.compile(r"""(?:page\.)?date\s*\|\s*\w{1,20}\s*[:(]\s*["']((?:%[Ymd]|[/-])+)["']\s*\)?""")
 _PLACEHOLDERS = (
-    (re.compile(r"(?:page\.)?fileSlug(?:\s*\|\s*\w+)?"), "{slug}"),
+    (re.compile(r"(?:page\.)?fileSlug(?:\s*\|\s*\w+)?"), "{undated}"),
     (re.compile(r"slug(?:\s*\|\s*\w+)?"), "{slug}"),
-    (re.compile(r"title\s*\|\s*\w+"), "{title}"),
+    (re.compile(r"title\s*\|\s*\w+"), "{headline}"),
 )
 #: A function that gives a text with `${page.fileSlug}` in it.
 _MADE = re.compile(
@@ -99,7 +99,7 @@ def address(pattern: str, within: str) -> str | None:
     folder = f"/{within}/{{folder}}/".replace("//", "/")
     if not pattern:
         return folder + "{name}/"
-    address = filled(pattern, r"\{\{(.*?)\}\}", lambda expression: _part(expression.strip(), folder + "{slug}"))
+    address = filled(pattern, r"\{\{(.*?)\}\}", lambda expression: _part(expression.strip(), folder + "{undated}"))
     if address is None or "{%" in address:
         return None
     return "/" + address.removesuffix("index.html").lstrip("/")

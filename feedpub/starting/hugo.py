@@ -26,11 +26,11 @@ _PLACEHOLDERS = {
     "year": "{year}",
     "month": "{month}",
     "day": "{day}",
-    "title": "{title}",
+    "title": "{headline}",
     "slug": "{title}",
-    "filename": "{slug}",
+    "filename": "{name}",
     "slugorfilename": "{slug}",
-    "contentbasename": "{slug}",
+    "contentbasename": "{name}",
     "slugorcontentbasename": "{slug}",
 }
 #: Whether the pages of the main language have its name in their addresses too.

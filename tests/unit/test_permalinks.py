@@ -75,6 +75,13 @@ def test_a_slug_of_its_own_comes_before_name_and_title(placeholder: str) -> None
     assert filled(f"/{placeholder}/", "b/index.md", "hugo", slug="My Slug") == "/my-slug/"
 
 
+@pytest.mark.parametrize(
+    ("placeholder", "address"), [("{name}", "/2024-03-05-x/"), ("{undated}", "/x/"), ("{headline}", "/a-title/")]
+)
+def test_name_and_headline_are_what_they_are_whatever_the_slug(placeholder: str, address: str) -> None:
+    assert filled(f"/{placeholder}/", "2024-03-05-x.md", "eleventy", slug="own") == address
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_what_leaves_nothing_of_a_title_goes_by_the_name_of_the_file(dialect: str) -> None:
     assert filled("/{title}/", "name.md", dialect, title="") in {"/name/", "/" + DIALECTS[dialect].title("") + "/"}

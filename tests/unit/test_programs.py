@@ -77,8 +77,10 @@ def test_addresses_of_jekyll(pattern: str, address: str | None) -> None:
     ("pattern", "section", "address"),
     [
         ("/:year/:month/:slug/", "posts", "/{year}/{month}/{title}/"),
+        ("/:year/:title/", "posts", "/{year}/{headline}/"),
         ("/:section/:slugorcontentbasename/", "posts", "/posts/{slug}/"),
-        (":sections/:contentbasename", "posts", "/posts/{folder}/{slug}"),
+        (":sections/:contentbasename", "posts", "/posts/{folder}/{name}"),
+        ("/:filename/", "posts", "/{name}/"),
         ("/:yearday/:title/", "posts", None),
         ("/:section/:title/", "", None),
     ],
@@ -105,9 +107,10 @@ def test_addresses_of_pelican(pattern: object, slugs: str | None, address: str |
     ("pattern", "address"),
     [
         ("", "/blog/{folder}/{name}/"),
-        ("blog/{{ page.fileSlug }}/index.html", "/blog/{slug}/"),
-        ("/{{ page.date | date: '%Y/%m' }}/{{ title | slugify }}/", "/{year}/{month}/{title}/"),
-        ("{{ page.filePathStem }}.html", "/blog/{folder}/{slug}.html"),
+        ("blog/{{ page.fileSlug }}/index.html", "/blog/{undated}/"),
+        ("/{{ slug }}/", "/{slug}/"),
+        ("/{{ page.date | date: '%Y/%m' }}/{{ title | slugify }}/", "/{year}/{month}/{headline}/"),
+        ("{{ page.filePathStem }}.html", "/blog/{folder}/{undated}.html"),
         ("/{{ category }}/{{ slug }}/", None),
         ("/{% if x %}a{% endif %}/", None),
     ],
@@ -350,15 +353,15 @@ def test_eleventy_takes_the_folder_that_is_a_collection_for_that_of_posts(tmp_pa
         "src/blog/b.md": "---\ntitle: B\n---\n",
     }
     settings = found(tmp_path, "eleventy", files).settings
-    assert (settings["source.path"], settings["site.permalink"]) == ("src/diary", "/d/{slug}/")
+    assert (settings["source.path"], settings["site.permalink"]) == ("src/diary", "/d/{undated}/")
     assert (settings["site.title"], settings["site.url"]) == ("Harbour", "https://harbour.example/feeds/")
 
 
 @pytest.mark.parametrize(
     ("data", "address", "told"),
     [
-        ("permalink: ({ page }) => `/web/${ page.fileSlug }/`", "/web/{slug}/", False),
-        ("permalink: function(data) {\n  return `/web/${data.page.fileSlug}/`;\n}", "/web/{slug}/", False),
+        ("permalink: ({ page }) => `/web/${ page.fileSlug }/`", "/web/{undated}/", False),
+        ("permalink: function(data) {\n  return `/web/${data.page.fileSlug}/`;\n}", "/web/{undated}/", False),
         ("permalink: data => made(data)", "/posts/{folder}/{name}/", True),
     ],
 )
