@@ -39,6 +39,7 @@ class Dialect:
         bundles: Whether images without a slash in front stand beside a record that is an `index`, where its page is.
         utc: Times without an offset that are UTC, whatever the zone of the site.
         spaced: Whether topics in one text are parted by spaces, where it has no comma.
+        together: Whether the categories are those of `categories` and that of `category`, not of the first there is.
     """
 
     name: Callable[[str], str] = str
@@ -53,6 +54,7 @@ class Dialect:
     bundles: bool = False
     utc: re.Pattern[str] | None = None
     spaced: bool = False
+    together: bool = False
 
     def zone(self, time: str, zone: str) -> str:
         """The zone of a time without an offset, in a site of that zone."""
@@ -132,7 +134,14 @@ def _pelican(name: str) -> str:
 DIALECTS = {
     "feedpub": Dialect(),
     "jekyll": Dialect(
-        name=_jekyll, slug=_jekyll, category=str.lower, body=templating.liquid, dated=True, utc=_YAML_TIME, spaced=True
+        name=_jekyll,
+        slug=_jekyll,
+        category=str.lower,
+        body=templating.liquid,
+        dated=True,
+        utc=_YAML_TIME,
+        spaced=True,
+        together=True,
     ),
     "hugo": Dialect(
         name=_hugo,

@@ -353,13 +353,14 @@ def _topic(written: str) -> tuple[str, str]:
 
 def _categories(fields: _Fields, dialect: Dialect) -> Iterator[tuple[str, str]]:
     """Path and name of each."""
-    name, value = fields.first("category", "categories")
-    if name == "categories" and dialect.spaced and isinstance(value, str):
-        value = list(dialect.words(value))
-    for field, item in fields.items(name, value):
-        found = fields.as_text(item, field)
-        if found:
-            yield field, found
+    names = ("categories", "category") if dialect.together else (fields.first("category", "categories")[0],)
+    for name, value in map(fields.first, names):
+        if name == "categories" and dialect.spaced and isinstance(value, str):
+            value = list(dialect.words(value))
+        for field, item in fields.items(name, value):
+            found = fields.as_text(item, field)
+            if found:
+                yield field, found
 
 
 def _language(fields: _Fields) -> str | None:

@@ -21,8 +21,6 @@ _STYLES = {
     "none": "/:categories/:title:output_ext",
 }
 _PLACEHOLDERS = {
-    "categories": "{categories}",
-    "slugified_categories": "{categories}",
     "year": "{year}",
     "month": "{month}",
     "day": "{day}",
@@ -46,7 +44,9 @@ def find(tree: Tree) -> Finding | None:
     main = clean(config.get("source"), config.get("collections_dir"), _POSTS)
     path = main if main in places else places.most_common(1)[0][0]
     remarks = [*_remarks(name, places, path)]
-    permalink = address(_permalink(config))
+    permalink = address(
+        _permalink(config), _categories(path, clean(config.get("source"), config.get("collections_dir")))
+    )
     if permalink is None:
         remarks.append(Hint("site.permalink", f'"{_permalink(config)}" has parts that feedpub does not know; set it'))
     site = reading.address(config.get("url"), _cname(tree))
@@ -68,9 +68,22 @@ def find(tree: Tree) -> Finding | None:
     )
 
 
-def address(pattern: str) -> str | None:
-    """A pattern of addresses as feedpub has it; None when it holds what feedpub can't fill in."""
-    return filled(_STYLES.get(pattern, pattern), r":([a-z_]+)", _PLACEHOLDERS.get)
+def address(pattern: str, categories: str = "") -> str | None:
+    """A pattern of addresses as feedpub has it; None when it holds what feedpub can't fill in.
+
+    Args:
+        pattern: `permalink`.
+        categories: Those of every post, as folders.
+    """
+    all_of_them = f"{categories}/{{categories}}" if categories else "{categories}"
+    known = {**_PLACEHOLDERS, "categories": all_of_them, "slugified_categories": all_of_them}
+    return filled(_STYLES.get(pattern, pattern), r":([a-z_]+)", known.get)
+
+
+def _categories(path: str, top: str) -> str:
+    """The folders around one of posts: to Jekyll, each is a category of theirs."""
+    folders = path.removesuffix(_POSTS).removeprefix(f"{top}/").strip("/")
+    return "/".join(dict.fromkeys(folders.lower().split("/")))
 
 
 def _place(path: str) -> str | None:

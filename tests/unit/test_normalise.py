@@ -525,6 +525,14 @@ def test_fields_for_filters_and_ranking(site: Site) -> None:
     assert record.language == "en-GB"
 
 
+def test_in_jekyll_a_category_comes_behind_the_categories(site: Site) -> None:
+    jekyll = dataclasses.replace(site, reading=Reading(dialect="jekyll"), permalink="/{categories}/{stem}/")
+    fields: dict[str, Value] = {"originalUrl": None, "categories": "two three", "category": "One word"}
+    record, _ = outcome(jekyll, fields)
+    assert isinstance(record, Record)
+    assert record.link.endswith("/two/three/one%20word/a/")
+
+
 def test_the_first_of_several_categories_counts(site: Site) -> None:
     assert made(site, categories=["", "news", "other"]).category == "news"
 

@@ -128,6 +128,24 @@ def test_jekyll_takes_the_permalink_of_its_posts_before_that_of_all(tmp_path: Pa
     assert found(tmp_path, "jekyll", {"_config.yml": settings, **POST}).settings["site.permalink"] == "/n/{slug}"
 
 
+@pytest.mark.parametrize(
+    ("settings", "folder", "address"),
+    [
+        ("permalink: none", "news/_posts", "/news/{categories}/{slug}.html"),
+        ("permalink: none", "News/of/news/_posts", "/news/of/{categories}/{slug}.html"),
+        ("permalink: none\nsource: src\ncollections_dir: all", "src/all/_posts", "/{categories}/{slug}.html"),
+        ("permalink: none\nsource: src", "src/news/_posts", "/news/{categories}/{slug}.html"),
+        ("permalink: /n/:title/", "news/_posts", "/n/{slug}/"),
+    ],
+)
+def test_the_folders_around_posts_of_jekyll_are_categories(
+    tmp_path: Path, settings: str, folder: str, address: str
+) -> None:
+    files = {"_config.yml": settings, f"{folder}/2024-01-01-a.md": "---\ntitle: A\n---\n"}
+    finding = found(tmp_path, "jekyll", files)
+    assert (finding.settings["source.path"], finding.settings["site.permalink"]) == (folder, address)
+
+
 def test_a_permalink_that_feedpub_cannot_make_is_told(tmp_path: Path) -> None:
     finding = found(tmp_path, "jekyll", {"_config.yml": "permalink: ordinal\n", **POST})
     assert "site.permalink" not in finding.settings
