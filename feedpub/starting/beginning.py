@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -52,7 +52,9 @@ def begin(
     likely = {"site.title": title(folder), "site.language": "en", "site.timezone": timezone}
     settings = _settings(finding, given, likely, ask)
     if finding:
-        finding = replace(finding, remarks=(*finding.remarks, *_addresses(finding.program, settings)))
+        guesses = [] if ask else _guesses({*finding.settings, *given}, settings)
+        hints = (*finding.remarks, *guesses, *_addresses(finding.program, settings))
+        finding = replace(finding, remarks=hints)
     fields, remarks = (finding.fields, finding.remarks) if finding else ({}, ())
     artifacts = [writing.configuration(settings, fields, remarks)]
     left: list[Hint] = []
@@ -90,15 +92,24 @@ def _settings(
     return settings
 
 
+def _guesses(known: Collection[str], settings: Mapping[str, Setting]) -> Iterator[Hint]:
+    """Which settings no file and nobody has told."""
+    for name in ASKED:
+        if name in settings and name not in known:
+            yield Hint(name, f'was not found there; "{settings[name]}" is a guess; set it')
+
+
 def _addresses(program: str, settings: Mapping[str, Setting]) -> Iterator[Hint]:
     """What to do where feeds are not below the site, as the program publishes them."""
     url, base = str(settings.get("site.url", "")), str(settings.get("source.base_url", ""))
-    if not url or url.endswith(f"/{FEEDS}"):
-        return
-    there = f"{program} publishes {settings['output.path']} at {base or url}{FEEDS}"
-    yield Hint("site.url", f"{there}; set that, unless you publish the feeds elsewhere yourself")
-    if not base:
-        yield Hint("source.base_url", "addresses of posts begin with that of the feeds; set that of the site")
+    if not url:
+        yield Hint("site.url", f"the address of the site was not found; set this to it, with {FEEDS} at its end")
+        yield Hint("source.base_url", "the address of the site was not found; set it")
+    elif not url.endswith(f"/{FEEDS}"):
+        there = f"{program} publishes {settings['output.path']} at {base or url}{FEEDS}"
+        yield Hint("site.url", f"{there}; set that, unless you publish the feeds elsewhere yourself")
+        if not base:
+            yield Hint("source.base_url", "addresses of posts begin with that of the feeds; set that of the site")
 
 
 def _answers(given: Mapping[str, str], likely: Mapping[str, str], ask: Ask | None) -> dict[str, Setting]:

@@ -68,12 +68,13 @@ def made(
     known, refused = _usable(said)
     posts = tree.count(source, reading.texts(known.get("source.exclude")))
     nothing = [] if posts else [Hint("source.path", "no post was found there; set it")]
+    taken, passed = usage.fields(tree, source, Reading(dialect=dialect), fields)
     return Finding(
         program=program,
         posts=posts,
         settings=known,
-        fields=usage.fields(tree, source, Reading(dialect=dialect), fields),
-        remarks=(*remarks, *refused, *nothing),
+        fields=taken,
+        remarks=(*remarks, *refused, *nothing, *passed),
         feed=(site or "") + feed,
     )
 

@@ -426,6 +426,18 @@ def test_of_the_fields_of_authors_and_themes_those_that_posts_have_are_taken(tmp
     assert taken(finding) == {"excerpt": ["summary"], "images": ["image.path"]}
 
 
+@pytest.mark.parametrize(("alike", "taken"), [(9, None), (8, ["subtitle"])])
+def test_a_field_that_says_nearly_always_the_same_is_no_excerpt(
+    tmp_path: Path, alike: int, taken: list[str] | None
+) -> None:
+    subtitles = ["Daily Review"] * alike + [f"About {number}" for number in range(10 - alike)]
+    posts = {f"_posts/2024-01-{day:02}-a.md": f"---\nsubtitle: {said}\n---\n" for day, said in enumerate(subtitles, 1)}
+    finding = found(tmp_path, "jekyll", posts)
+    assert finding.fields.get("excerpt") == taken
+    told = 'subtitle is not taken, for it is "Daily Review" in 9 of 10 posts that were looked at'
+    assert (dict(finding.remarks).get("fields.excerpt") == told) is (taken is None)
+
+
 def test_letter_case_of_fields_counts_where_it_does_for_the_program(tmp_path: Path) -> None:
     post = "---\ntitle: A\nFeaturedImage: /a.png\n---\n"
     files = {"hugo.toml": "", "content/posts/a.md": post}

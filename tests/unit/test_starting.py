@@ -152,6 +152,25 @@ def test_the_configuration_of_a_folder_above_keeps_nobody_from_beginning(tmp_pat
     assert "feedpub.toml" in begun(tmp_path / "other")
 
 
+def told(folder: Path, **given: str) -> dict[str, str]:
+    settings = {f"site.{name}": value for name, value in given.items()}
+    started = beginning.begin(folder, "x", settings, program="jekyll", timezone="Europe/Berlin", now=NOW, dry_run=True)
+    assert started.finding is not None
+    return dict(started.finding.remarks)
+
+
+def test_what_no_file_of_another_program_tells_is_said_to_be_a_guess(tmp_path: Path) -> None:
+    (tmp_path / "_posts").mkdir()
+    (tmp_path / "_posts/2024-01-01-a.md").write_text("---\ntitle: A\n---\n", encoding="utf-8")
+    (tmp_path / "_config.yml").write_text("lang: de\n", encoding="utf-8")
+    hints = told(tmp_path, title="Harbour")
+    assert hints["site.timezone"] == 'was not found there; "Europe/Berlin" is a guess; set it'
+    assert hints["site.url"].startswith("the address of the site was not found; set this")
+    assert hints["source.base_url"] == "the address of the site was not found; set it"
+    assert not {"site.title", "site.language"} & {*hints}
+    assert told(tmp_path)["site.title"].startswith("was not found there; ")
+
+
 def test_a_folder_of_records_gets_no_first_one(tmp_path: Path) -> None:
     (tmp_path / "seeds").mkdir()
     started = beginning.begin(tmp_path, "x", {}, program="none", timezone="UTC", now=NOW)
