@@ -84,6 +84,8 @@ def of_file(request: Request, stored: Stored, resource: Resource, now: datetime,
         "Last-Modified": headers.http_date(modified),
         "Vary": "Accept, Accept-Encoding" if browser else "Accept-Encoding",
     } | ({"Link": resource.link} if resource.links else {})
+    if _unwanted(asked, form.etag, modified):
+        return of_text("The file is another one by now.", HTTPStatus.PRECONDITION_FAILED)
     if _unchanged(asked, form.etag, modified):
         return _answer(HTTPStatus.NOT_MODIFIED, about)
     about |= {"Content-Type": resource.type_in_browsers if as_html else resource.type, "Accept-Ranges": "bytes"}
@@ -138,6 +140,15 @@ def to_folder(mount: str) -> Answer:
     """The answer to a folder without its slash, against which the links of its page would lead astray."""
     about = {"Location": mount, "Cache-Control": f"public, max-age={_FORMER}"}
     return _told(HTTPStatus.MOVED_PERMANENTLY, f"See {mount}", about)
+
+
+def _unwanted(asked: Headers, etag: str, modified: datetime) -> bool:
+    """Whether who asks wants only the file that was known before; this counts first (section 13.2.2)."""
+    tags = asked.get("if-match")
+    if tags is not None:
+        return not headers.matches(tags, etag, strong=True)
+    until = dates.of_http(asked.get("if-unmodified-since", ""))
+    return until is not None and modified > until
 
 
 def _unchanged(asked: Headers, etag: str, modified: datetime) -> bool:

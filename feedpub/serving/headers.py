@@ -8,7 +8,7 @@ from datetime import datetime
 from email.utils import format_datetime
 from typing import NamedTuple
 
-_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\U0010ffff]*")')
+_TAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\U0010ffff]*")')
 _TAGS = re.compile(rf"(?:[ \t,]*{_TAG.pattern})+[ \t,]*")
 _RANGE = re.compile(
     r"bytes=[ \t]*(?:(?P<first>\d{1,18})-(?P<last>\d{0,18})|-(?P<suffix>\d{1,18}))[ \t]*", re.IGNORECASE
@@ -24,11 +24,19 @@ class Span(NamedTuple):
     end: int
 
 
-def matches(field: str, etag: str) -> bool:
-    """Whether If-None-Match names a validator: the comparison is the weak one (RFC 9110, section 13.1.2)."""
+def matches(field: str, etag: str, *, strong: bool = False) -> bool:
+    """Whether If-None-Match, or If-Match, names a validator (RFC 9110, sections 13.1.2 and 13.1.1).
+
+    Args:
+        field: The header.
+        etag: The validator, a strong one.
+        strong: Whether weak ones name it not (section 8.8.3.2): so it is with If-Match.
+    """
     if field.strip() == _ANY:
         return True
-    return bool(_TAGS.fullmatch(field)) and etag in _TAG.findall(field)
+    return bool(_TAGS.fullmatch(field)) and any(
+        tag == etag and not (strong and weak) for weak, tag in _TAG.findall(field)
+    )
 
 
 def http_date(time: datetime) -> str:

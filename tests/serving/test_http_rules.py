@@ -131,6 +131,18 @@ def test_h04_where_both_are_named_the_etag_decides_for_304(server: Server) -> No
     assert status(server, {"If-None-Match": etag(server), "If-Modified-Since": moved_by(server, -3600)}) == 304
 
 
+@pytest.mark.parametrize(("form", "expected"), [("{}", 200), ('"other", {}', 200), ("*", 200), ('"other"', 412)])
+def test_h04_who_wants_the_file_only_as_it_knows_it_gets_no_other(server: Server, form: str, expected: int) -> None:
+    assert status(server, {"If-Match": form.format(etag(server))}) == expected
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(0, 200), (3600, 200), (-1, 412)])
+def test_h04_who_wants_the_file_only_as_old_as_it_knows_it_gets_no_newer_one(
+    server: Server, seconds: int, expected: int
+) -> None:
+    assert status(server, {"If-Unmodified-Since": moved_by(server, seconds)}) == expected
+
+
 def test_h05_each_coding_has_an_etag_of_its_own(server: Server) -> None:
     assert etag(server, coding="gzip") != etag(server)
 

@@ -115,6 +115,39 @@ def test_what_people_look_at_is_asked_for_anew_each_time(folder: Path, ask: Ask,
     assert ask(path, if_none_match=answer.headers["ETag"]).status == 304
 
 
+EARLIER = "Sun, 06 Nov 1994 08:49:37 GMT"
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"if_match": '"other"', "if_none_match": "{etag}"}, 412),
+        ({"if_match": "W/{etag}"}, 412),
+        ({"if_match": "not a validator"}, 412),
+        ({"if_unmodified_since": EARLIER, "if_modified_since": "{modified}"}, 412),
+        ({"if_match": '"other"', "range": "bytes=0-1"}, 412),
+        ({"if_match": "{etag}", "if_unmodified_since": EARLIER}, 200),
+        ({"if_match": "{etag}", "if_none_match": "{etag}"}, 304),
+        ({"if_match": "{etag}", "range": "bytes=0-1"}, 206),
+        ({"if_unmodified_since": "yesterday"}, 200),
+    ],
+)
+def test_preconditions_count_in_their_order(ask: Ask, fields: dict[str, str], status: int) -> None:
+    known = ask("topics/ai.rss").headers
+    filled = {name: text.format(etag=known["ETag"], modified=known["Last-Modified"]) for name, text in fields.items()}
+    assert ask("topics/ai.rss", **filled).status == status
+
+
+def test_a_refusal_for_one_who_asks_is_kept_for_nobody_else(ask: Ask) -> None:
+    answer = ask("topics/ai.rss", if_match='"other"')
+    assert (answer.status, answer.headers["Cache-Control"]) == (412, "no-store")
+
+
+@pytest.mark.parametrize("path", ["topics/nothing.rss", "topics/old.rss", "topics/ki.rss"])
+def test_where_there_is_no_file_preconditions_say_nothing(ask: Ask, path: str) -> None:
+    assert ask(path, if_match='"other"').status == ask(path).status
+
+
 def test_a_part_of_a_packed_file_is_a_part_of_what_is_packed(ask: Ask) -> None:
     whole = ask("topics/ai.rss", accept_encoding="gzip")
     part = ask("topics/ai.rss", accept_encoding="gzip", range="bytes=2-5", if_range=whole.headers["ETag"])
@@ -302,7 +335,10 @@ def test_a_line_of_the_log_for_programs() -> None:
     }
 
 
-FIELDS = ("accept", "accept-encoding", "if-none-match", "if-modified-since", "if-range", "range")
+FIELDS = (
+    *("accept", "accept-encoding", "range", "if-range"),
+    *("if-match", "if-none-match", "if-unmodified-since", "if-modified-since"),
+)
 VALUES = st.one_of(
     st.text(st.characters(max_codepoint=255)),
     st.text('*"W/,;=q0.1 -bytesgzipbr'),
@@ -317,6 +353,6 @@ VALUES = st.one_of(
 )
 def test_whatever_is_asked_is_answered(ask: Ask, path: str, fields: dict[str, str]) -> None:
     answer = ask(path, **fields)
-    assert answer.status in {200, 206, 301, 304, 404, 410, 416}
+    assert answer.status in {200, 206, 301, 304, 404, 410, 412, 416}
     assert answer.headers.get("Content-Length", str(len(answer.body))) == str(len(answer.body))
     assert all("\n" not in value and "\r" not in value for value in answer.headers.values())

@@ -26,6 +26,13 @@ def test_a_validator_is_not_found_where_there_is_none(field: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("field", "named"), [(TAG, True), ("*", True), (f"W/{TAG}, {TAG}", True), (f"W/{TAG}", False), ("abc", False)]
+)
+def test_a_weak_validator_is_none_where_every_byte_counts(field: str, named: bool) -> None:  # noqa: FBT001 - of a table
+    assert headers.matches(field, TAG, strong=True) is named
+
+
+@pytest.mark.parametrize(
     ("field", "span"),
     [
         ("bytes=0-9", (0, 10)),
