@@ -12,7 +12,7 @@ from .surroundings import clock, load
 
 if TYPE_CHECKING:
     from ..migration import Match
-    from ..starting.site import Ask, Started, Tell
+    from ..starting.nouns import Ask, Started, Tell
 
 
 def init(

@@ -11,7 +11,7 @@ from .. import config, text
 from ..errors import ConfigError, Problem
 from . import placing, programs, reading, writing
 from .finding import FEEDS
-from .site import Ask, Finding, Hint, Setting, Started, Tell
+from .nouns import Ask, Finding, Hint, SettingValue, Started, Tell
 from .tree import Tree
 
 #: What a person is asked for, in this order.
@@ -80,7 +80,7 @@ def title(folder: Path) -> str:
 
 def _settings(
     finding: Finding | None, given: Mapping[str, str], likely: Mapping[str, str], ask: Ask | None
-) -> dict[str, Setting]:
+) -> dict[str, SettingValue]:
     """What the configuration is to say: what was found, and above it what is given, answered or likely."""
     found = dict(finding.settings) if finding else {"source.path": "seeds", "output.path": "feeds"}
     known = {name: str(value) for name, value in found.items() if name in ASKED}
@@ -92,14 +92,14 @@ def _settings(
     return settings
 
 
-def _guesses(known: Collection[str], settings: Mapping[str, Setting]) -> Iterator[Hint]:
+def _guesses(known: Collection[str], settings: Mapping[str, SettingValue]) -> Iterator[Hint]:
     """Which settings no file and nobody has told."""
     for name in ASKED:
         if name in settings and name not in known:
             yield Hint(name, f'was not found there; "{settings[name]}" is a guess; set it')
 
 
-def _addresses(program: str, settings: Mapping[str, Setting]) -> Iterator[Hint]:
+def _addresses(program: str, settings: Mapping[str, SettingValue]) -> Iterator[Hint]:
     """What to do where feeds are not below the site, as the program publishes them."""
     url, base = str(settings.get("site.url", "")), str(settings.get("source.base_url", ""))
     if not url:
@@ -112,9 +112,9 @@ def _addresses(program: str, settings: Mapping[str, Setting]) -> Iterator[Hint]:
             yield Hint("source.base_url", "addresses of posts begin with that of the feeds; set that of the site")
 
 
-def _answers(given: Mapping[str, str], likely: Mapping[str, str], ask: Ask | None) -> dict[str, Setting]:
+def _answers(given: Mapping[str, str], likely: Mapping[str, str], ask: Ask | None) -> dict[str, SettingValue]:
     """What is given, else answered, else likely; without an address, none is set, so that builds remind of it."""
-    answers: dict[str, Setting] = {}
+    answers: dict[str, SettingValue] = {}
     for name in ASKED:
         default = likely.get(name, "")
         answer = given[name] if name in given else ask(name, default or config.DEFAULT_URL) if ask else default

@@ -10,7 +10,7 @@ from typing import Any
 
 from . import reading
 from .finding import clean, filled, made
-from .site import Finding, Hint
+from .nouns import Finding, Hint
 from .tree import Tree
 
 _FILES = tuple(f"{name}{end}" for name in ("eleventy.config", ".eleventy") for end in (".js", ".mjs", ".cjs", ".ts"))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from .. import config
 from ..model import Reading
 from . import reading, usage
-from .site import Finding, Hint, Setting
+from .nouns import Finding, Hint, SettingValue
 from .tree import Tree
 
 #: Where the feeds are, below the address of the site.
@@ -29,7 +29,7 @@ def made(
     output: str,
     excluded: Iterable[str] = (),
     patterns: Iterable[str] = (),
-    settings: Mapping[str, Setting | None],
+    settings: Mapping[str, SettingValue | None],
     fields: Mapping[str, tuple[str, ...]],
     remarks: Iterable[Hint],
     feed: str,
@@ -50,7 +50,7 @@ def made(
         feed: Where the site has had its feed, below its address.
     """
     dialect = program.lower()
-    said: dict[str, Setting] = {
+    said: dict[str, SettingValue] = {
         "source.path": source or ".",
         "source.dialect": dialect,
         "source.excerpt": "body",
@@ -79,9 +79,9 @@ def made(
     )
 
 
-def _usable(said: Mapping[str, Setting]) -> tuple[dict[str, Setting], list[Hint]]:
+def _usable(said: Mapping[str, SettingValue]) -> tuple[dict[str, SettingValue], list[Hint]]:
     """The settings that feedpub can use, and what is to be done about the others."""
-    known: dict[str, Setting] = {}
+    known: dict[str, SettingValue] = {}
     refused: list[Hint] = []
     for name, value in said.items():
         try:

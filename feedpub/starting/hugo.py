@@ -11,7 +11,7 @@ from typing import Any
 from ..dialects import DIALECTS, leaf
 from . import reading
 from .finding import clean, filled, made
-from .site import Finding, Hint
+from .nouns import Finding, Hint
 from .tree import Tree
 
 _SUFFIXES = ("toml", "yaml", "yml", "json")

@@ -8,7 +8,7 @@ from typing import Any
 
 from . import reading
 from .finding import clean, filled, made
-from .site import Finding, Hint
+from .nouns import Finding, Hint
 from .tree import Tree
 
 _POSTS = "_posts"

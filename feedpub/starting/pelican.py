@@ -8,7 +8,7 @@ from typing import Any
 
 from . import reading
 from .finding import clean, filled, made
-from .site import Finding, Hint
+from .nouns import Finding, Hint
 from .tree import Tree
 
 #: What is published has the settings of the second one, on top of those of the first.

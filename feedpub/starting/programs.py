@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from ..errors import ConfigError, Problem
 from . import eleventy, hugo, jekyll, pelican
-from .site import Finding
+from .nouns import Finding
 from .tree import Tree
 
 #: By the name that people give, the surest signs first. What finds a site gives None when there is none.

@@ -9,7 +9,7 @@ from .. import source, text
 from ..dialects import DIALECTS
 from ..errors import RecordError
 from ..model import Reading, SourceFile, Value
-from .site import Hint
+from .nouns import Hint
 from .tree import Tree
 
 #: Records that are looked at, evenly spread.

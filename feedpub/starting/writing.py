@@ -10,13 +10,13 @@ from datetime import datetime
 from .. import config, dates
 from ..errors import printable
 from ..model import Artifact
-from .site import Hint, Setting
+from .nouns import Hint, SettingValue
 
 FIRST_RECORD = "seeds/first-record.md"
 IGNORE_FILE = ".gitignore"
 
 #: What a person may want to change, with an example: where nothing else is known, that stands there as a comment.
-_EXAMPLES: Mapping[str, Setting] = {
+_EXAMPLES: Mapping[str, SettingValue] = {
     "site.title": "Example News",
     "site.url": "https://feeds.example.org/",
     "site.language": "en",
@@ -52,7 +52,9 @@ topics:
 
 
 def configuration(
-    settings: Mapping[str, Setting], fields: Mapping[str, Sequence[str]] | None = None, remarks: Iterable[Hint] = ()
+    settings: Mapping[str, SettingValue],
+    fields: Mapping[str, Sequence[str]] | None = None,
+    remarks: Iterable[Hint] = (),
 ) -> Artifact:
     """feedpub.toml: what is set, and as comments what a person may want to set, each explained.
 
@@ -99,6 +101,6 @@ def _plain(doc: str) -> str:
     return _LINK.sub(r"docs/\1", doc)
 
 
-def _toml(value: Setting) -> str:
+def _toml(value: SettingValue) -> str:
     """A value as TOML has it: JSON is that too, but for one character that TOML wants escaped."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .lines import count, tell
 
 if TYPE_CHECKING:
-    from ..starting.site import Finding, Started
+    from ..starting.nouns import Finding, Started
 
 
 def print_finding(finding: Finding) -> None:

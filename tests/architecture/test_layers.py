@@ -79,7 +79,7 @@ LAYERS = (
     ("diagnosis.examining",),
     ("diagnosis",),
     ("starting",),
-    ("starting.machine", "starting.site", "starting.tree"),
+    ("starting.machine", "starting.nouns", "starting.tree"),
     ("starting.reading", "starting.usage", "starting.writing"),
     ("starting.finding", "starting.placing"),
     ("starting.eleventy", "starting.hugo", "starting.jekyll", "starting.pelican"),

@@ -15,7 +15,7 @@ from other_sites import SITES, write
 from feedpub import ConfigError, config, folder
 from feedpub.model import SourceFile
 from feedpub.starting import eleventy, hugo, jekyll, pelican, programs, reading, writing
-from feedpub.starting.site import Finding
+from feedpub.starting.nouns import Finding
 from feedpub.starting.tree import Tree
 
 

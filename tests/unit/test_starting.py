@@ -15,7 +15,7 @@ from other_sites import write
 
 from feedpub import ConfigError, PublishError, config
 from feedpub.starting import beginning, machine, placing, writing
-from feedpub.starting.site import Hint, Setting
+from feedpub.starting.nouns import Hint, SettingValue
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
@@ -31,7 +31,11 @@ def begun(folder: Path, **given: str) -> dict[str, bytes]:
 
 
 def test_a_configuration_says_what_is_set_and_can_be_read(tmp_path: Path) -> None:
-    settings: dict[str, Setting] = {"site.title": 'A "new" \\ title', "source.exclude": ["a", "*/b"], "feeds.limit": 7}
+    settings: dict[str, SettingValue] = {
+        "site.title": 'A "new" \\ title',
+        "source.exclude": ["a", "*/b"],
+        "feeds.limit": 7,
+    }
     (tmp_path / "feedpub.toml").write_bytes(writing.configuration(settings).data)
     site, _ = config.load(tmp_path / "feedpub.toml", folder=tmp_path)
     assert (site.title, site.exclude, site.limit) == ('A "new" \\ title', ("a", "*/b"), 7)
@@ -46,7 +50,7 @@ def test_any_text_is_written_as_toml_reads_it(value: str) -> None:
 
 @given(st.text())
 def test_no_remark_sets_anything(remark: str) -> None:
-    settings: dict[str, Setting] = {"site.title": "News"}
+    settings: dict[str, SettingValue] = {"site.title": "News"}
     text = writing.configuration(settings, remarks=[Hint("site.title", remark)]).data.decode()
     assert tomllib.loads(text) == tomllib.loads(writing.configuration(settings).data.decode())
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from ..model import Artifact
 
 #: What a setting may hold in feedpub.toml.
-Setting = str | int | bool | list[str]
+SettingValue = str | int | bool | list[str]
 
 #: Is given the name of a setting and what it would be, and gives what it is to be.
 Ask = Callable[[str, str], str]
@@ -41,7 +41,7 @@ class Finding:
 
     program: str
     posts: int = 0
-    settings: Mapping[str, Setting]
+    settings: Mapping[str, SettingValue]
     fields: Mapping[str, list[str]] = field(default_factory=dict)
     remarks: tuple[Hint, ...] = ()
     feed: str = ""
