@@ -113,7 +113,7 @@ def catalogue(feeds: Iterable[Outline], topics: Mapping[str, Topic]) -> list[Out
 
 def _description(kind: Kind, key: str, title: str, entries: Sequence[Record], site: Site) -> str:
     if kind is Kind.ALL:
-        return f"Everything from {site.title}."
+        return site.description or f"Everything from {site.title}."
     if kind is Kind.TOPIC:
         topic = site.topics.get(key)
         return (topic and topic.description) or f"News about {title}, collected by {site.title}."

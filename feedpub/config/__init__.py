@@ -88,6 +88,7 @@ def load(
     templates = values["output.templates"] and Path(os.path.normpath(home / values["output.templates"]))
     site = Site(
         title=values["site.title"],
+        description=values["site.description"],
         url=url,
         language=values["site.language"],
         timezone=values["site.timezone"],

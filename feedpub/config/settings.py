@@ -37,6 +37,12 @@ SETTINGS = {
             doc="Title of the feed of everything; name of the collector in all others.",
         ),
         Setting(
+            name="site.description",
+            check=checks.plain_text,
+            default=None,
+            doc="What the feed of everything and the catalogue say of the site. Default: `Everything from TITLE.`",
+        ),
+        Setting(
             name="site.url",
             check=checks.url,
             default=checks.DEFAULT_URL,

@@ -90,6 +90,7 @@ class Site:
     compress: tuple[str, ...] = ()
     feed_menu: bool = False
     topics: Mapping[str, Topic] = field(default_factory=dict)
+    description: str | None = None
 
     def shown(self, path: str) -> str:
         """The path of a record as a person would write it at the shell."""

@@ -193,6 +193,7 @@ class Top(NamedTuple):
     """What stands around the catalogue."""
 
     site: str
+    description: str | None
     site_url: str
     language: str
     updated_rfc822: str
@@ -342,7 +343,13 @@ def entries(feed: Feed, slugs: Slugs, site: Site) -> Iterator[Entry]:
 def top(feeds: Sequence[Outline], site: Site) -> Top:
     """What the site says of itself."""
     updated = dates.rfc822(max(feed.updated for feed in feeds))
-    return Top(site=site.title, site_url=site.url, language=site.language, updated_rfc822=updated)
+    return Top(
+        site=site.title,
+        description=site.description,
+        site_url=site.url,
+        language=site.language,
+        updated_rfc822=updated,
+    )
 
 
 def subscriptions(feeds: Sequence[Outline], site: Site) -> Iterator[tuple[Group, list[Subscription]]]:
