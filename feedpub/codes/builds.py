@@ -141,7 +141,7 @@ CODES: dict[str, Code] = {
         "$ git diff seeds/a.md\n-guid: https://www.example.org/?p=4711",
     ),
     "mass-withdrawal": error(
-        "More published entries would go than would be left.",
+        "More published entries would go than would be left, and more than five.",
         "Check that all records are there and the clock is right, or pass --allow-empty.",
         "$ rm -r seeds/2020 seeds/2021",
     ),
