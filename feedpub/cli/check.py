@@ -49,7 +49,7 @@ def command(
             "progress": bar,
         }
         inherited = os.environ.get("FEEDPUB_SOURCE") or None
-        if len(paths) > 1 or any(map(os.path.isfile, paths)):
+        if len(paths) > 1 or not all(map(os.path.isdir, paths)):
             report = check_files(*paths, source=inherited, **settings)
         else:
             report = check_records(*(paths or (inherited,)), **settings)

@@ -72,6 +72,19 @@ def test_fifty_lines_of_problems_at_most(cli: Cli, record_file: Write) -> None:
     assert cli("build", "-v").stderr.count("[bad-date]") == 60
 
 
+def test_a_misspelt_command_is_told_with_the_one_that_was_meant(cli: Cli) -> None:
+    result = cli("bild")
+    assert result.exit_code == 2
+    assert "No such command 'bild'. Did you mean 'build'?" in result.stderr
+    assert "Did you mean" not in cli("zzz").stderr
+
+
+def test_a_file_to_check_that_is_not_there_is_called_that(cli: Cli) -> None:
+    result = cli("check", "nofile.md")
+    assert result.exit_code == 2
+    assert "nofile.md: is not there; nothing was checked [no-such-file]" in result.stderr
+
+
 def test_no_source_folder_is_a_usage_error(cli: Cli) -> None:
     result = cli("build", "nowhere")
     assert result.exit_code == 2
