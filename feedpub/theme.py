@@ -43,5 +43,7 @@ def read(folder: Path, shown: str) -> Mapping[str, str]:
 def _unknown(name: str, shown: str, known: set[str]) -> Problem:
     from difflib import get_close_matches  # only for those who mistype
 
-    hint = "".join(f"; did you mean {near}?" for near in get_close_matches(name, known, n=1))
+    # That both are HTML says nothing.
+    stems = {file.partition(".")[0]: file for file in known}
+    hint = "".join(f"; did you mean {stems[near]}?" for near in get_close_matches(name.partition(".")[0], stems, n=1))
     return Problem(code="bad-template", message=f"no page uses a file of that name{hint}", file=f"{shown}/{name}")

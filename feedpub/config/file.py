@@ -55,17 +55,27 @@ def _tables(path: Path) -> dict[str, Any]:
         reason = error.strerror if isinstance(error, OSError) else error
         raise ConfigError(Problem(code="no-config", message=f"can't be read: {reason}", file=str(path))) from error
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"line (\d+)", str(error))
-        where = int(line[1]) if line else None
-        raise ConfigError(
-            Problem(code="bad-toml", message=f"is not TOML: {error}", file=str(path), line=where)
-        ) from error
+        raise ConfigError(_no_toml(path, str(error))) from error
     if path.name == "pyproject.toml":
         tool = tables.get("tool")
         tables = tool.get("feedpub") if isinstance(tool, dict) else None
     if not isinstance(tables, dict):
         raise ConfigError(problem(path, "tool.feedpub", "bad-value", "must be a table"))
     return tables
+
+
+def _no_toml(path: Path, said: str) -> Problem:
+    """What tomllib says, its line and column as such; what stands twice by its name."""
+    place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)$", said)
+    line, column = (int(place[1]), int(place[2])) if place and place[1] else (None, None)
+    message, field = f"is not TOML: {re.sub(r'at line [0-9]+, ', '', said)}", None
+    table = re.match(r"Cannot declare \((.*?),?\) twice", said)
+    if table:
+        field, message = table[1].replace("'", "").replace(", ", "."), "is a table that stands twice; make one of both"
+    elif line and said.startswith("Cannot overwrite"):
+        written = path.read_text(encoding="utf-8").splitlines()[line - 1].partition("=")[0]
+        field, message = written.strip(), "is set once more; keep one of the two"
+    return Problem(code="bad-toml", message=message, file=str(path), line=line, column=column, field=field)
 
 
 def _read_providers(path: Path, tables: dict[str, Any], problems: list[Problem]) -> dict[str, str]:
@@ -147,12 +157,12 @@ def _read_own(
 def _unknown(path: Path, name: str, known: list[str], wrong: str = "is not a setting") -> Problem:
     import difflib
 
-    # A key may be right and its table wrong, or missing.
+    table, _, key = name.rpartition(".")
+    # A key may be right and its table wrong, or missing. What the two have in common says nothing of the key.
     by_key = {full.rpartition(".")[2]: full for full in reversed(known)}
-    near = difflib.get_close_matches(name, known, n=1) or difflib.get_close_matches(
-        name.rpartition(".")[2], by_key, n=1
-    )
-    advice = f"; did you mean {by_key.get(near[0], near[0])}?" if near else ""
+    here = {short: full for full in known for its, _, short in [full.rpartition(".")] if its == table}
+    near = difflib.get_close_matches(key, here, n=1) or difflib.get_close_matches(key, by_key, n=1)
+    advice = f"; did you mean {(by_key | here)[near[0]]}?" if near else ""
     return problem(path, name, "unknown-key", f"{wrong}{advice}")
 
 

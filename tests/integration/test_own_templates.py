@@ -84,6 +84,7 @@ def test_a_changed_template_is_seen(cli: Cli, tmp_path: Path) -> None:
         ),
         ("entry.html", "\n{{ zzz }}", "templates/entry.html:2: can't be used: 'zzz' is undefined"),
         ("index.html", "{% extends 'bass.html' %}", "can't be used"),
+        ("foo.html", "", "templates/foo.html: no page uses a file of that name [bad-template]"),
         ("entri.html", "", "templates/entri.html: no page uses a file of that name; did you mean entry.html?"),
     ],
 )
