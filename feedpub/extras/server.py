@@ -15,7 +15,8 @@ from ..api import clock, load, next_change
 from ..errors import ConfigError, FeedpubError, Problem
 from ..installing import missing
 from ..model import Site
-from ..serving.app import Application, Logged, json_line, text_line
+from ..serving.app import Application
+from ..serving.log import Logged, json_line, text_line
 
 _BACKLOG = 1024
 _LINES = {"text": text_line, "json": json_line}

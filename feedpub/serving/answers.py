@@ -55,7 +55,7 @@ class Stored:
     forms: Mapping[str, Packed]
 
 
-class Answer(NamedTuple):
+class Response(NamedTuple):
     """What is answered. The body is also that of an answer to HEAD, which goes without."""
 
     status: int
@@ -63,7 +63,7 @@ class Answer(NamedTuple):
     body: bytes
 
 
-def of_file(request: Request, stored: Stored, resource: Resource, now: datetime, until_due: float | None) -> Answer:
+def of_file(request: Request, stored: Stored, resource: Resource, now: datetime, until_due: float | None) -> Response:
     """The answer to GET or HEAD for a file that is there.
 
     Args:
@@ -100,7 +100,7 @@ def _caching(resource: Resource, until_due: float | None) -> str:
     return cache_control(resource.max_age, until_due)
 
 
-def of_absence(delivery: Delivery, path: str | None) -> Answer:
+def of_absence(delivery: Delivery, path: str | None) -> Response:
     """The answer where no file is, or should be, by what has become of it."""
     if path in delivery.gone:
         about = {"Cache-Control": f"public, max-age={_FORMER}"}
@@ -113,7 +113,7 @@ def of_absence(delivery: Delivery, path: str | None) -> Answer:
     return _told(HTTPStatus.NOT_FOUND, "There is no such feed here.", about)
 
 
-def of_method(request: Request) -> Answer | None:
+def of_method(request: Request) -> Response | None:
     """The answer to what is neither GET nor HEAD; None to those two."""
     if request.method in {"GET", "HEAD"}:
         return None
@@ -131,12 +131,12 @@ def of_method(request: Request) -> Answer | None:
     return _told(HTTPStatus.METHOD_NOT_ALLOWED, f"Only {ALLOWED} are answered here.", about)
 
 
-def of_text(text: str, status: HTTPStatus = HTTPStatus.OK, type_: str = _TEXT) -> Answer:
+def of_text(text: str, status: HTTPStatus = HTTPStatus.OK, type_: str = _TEXT) -> Response:
     """A text of the server itself, which nobody keeps."""
     return _told(status, text, {"Cache-Control": "no-store", "Content-Type": type_})
 
 
-def to_folder(mount: str) -> Answer:
+def to_folder(mount: str) -> Response:
     """The answer to a folder without its slash, against which the links of its page would lead astray."""
     about = {"Location": mount, "Cache-Control": f"public, max-age={_FORMER}"}
     return _told(HTTPStatus.MOVED_PERMANENTLY, f"See {mount}", about)
@@ -168,7 +168,7 @@ def _wants_part(request: Request, etag: str, modified: datetime) -> bool:
     return same is None or same.strip() == etag or dates.of_http(same) == modified
 
 
-def _part(request: Request, form: Packed, about: dict[str, str]) -> Answer:
+def _part(request: Request, form: Packed, about: dict[str, str]) -> Response:
     size = len(form.data)
     span = headers.span(request.headers["range"], size)
     if span is None:
@@ -179,17 +179,17 @@ def _part(request: Request, form: Packed, about: dict[str, str]) -> Answer:
     return _whole(form.data[span.start : span.end], about, HTTPStatus.PARTIAL_CONTENT)
 
 
-def _whole(data: bytes, about: dict[str, str], status: HTTPStatus = HTTPStatus.OK) -> Answer:
+def _whole(data: bytes, about: dict[str, str], status: HTTPStatus = HTTPStatus.OK) -> Response:
     return _answer(status, about | {"Content-Length": str(len(data))}, data)
 
 
-def _told(status: HTTPStatus, text: str, about: dict[str, str]) -> Answer:
+def _told(status: HTTPStatus, text: str, about: dict[str, str]) -> Response:
     return _whole(f"{text}\n".encode() if text else b"", {"Content-Type": _TEXT} | about, status)
 
 
-def _answer(status: HTTPStatus, about: dict[str, str], body: bytes = b"") -> Answer:
+def _answer(status: HTTPStatus, about: dict[str, str], body: bytes = b"") -> Response:
     everywhere = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
-    return Answer(int(status), about | everywhere, body)
+    return Response(int(status), about | everywhere, body)
 
 
 def _relative(delivery: Delivery, path: str) -> str:

@@ -6,22 +6,21 @@ An answer follows from the files as they are when it is given: a build shows wit
 from __future__ import annotations
 
 import asyncio
-import json
-import posixpath
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any
 
 from .. import delivery as _delivery
 from .. import manifest, media
 from ..delivery import Delivery, Resource
 from ..model import Site
-from . import answers, paths
-from .answers import Answer, Request
+from . import answers, paths, reloading
+from .answers import Request, Response
 from .headers import http_date
+from .log import Logged
 from .shelf import Shelf, Sign
 
 Receive = Callable[[], Awaitable[Any]]
@@ -29,48 +28,10 @@ Send = Callable[[Any], Awaitable[None]]
 
 #: Says that the server is up, and that there are feeds.
 HEALTH = "/healthz"
-#: Below the site: what lets pages load anew. No file has such a name.
-RELOAD = "-/reload.js"
 #: In bytes: what is sent at once, so that a client who reads slowly does not fill the memory.
 _CHUNK = 64 << 10
 #: In seconds: for how long it is believed when a record is due.
 _BELIEVED = 5
-#: In seconds: how long a page waits for news in one request, and how often is looked for any.
-_WAITING, _LOOK = 20.0, 0.2
-_RELOAD_FIRST = """(() => {
-  const address = document.currentScript.src.split("?")[0];
-  const ask = (seen) => {
-    const script = document.createElement("script");
-    script.src = `${address}?${seen}`;
-    script.onload = () => script.remove();
-    script.onerror = () => { script.remove(); setTimeout(ask, 1000, seen); };
-    document.head.append(script);
-  };
-  window.feedpubSeen = ask;
-  const begin = () => ask("%s");
-  if (document.readyState === "complete") begin(); else addEventListener("load", begin);
-})();
-"""
-_RELOAD_AGAIN = 'feedpubSeen("%s");\n'
-_RELOAD_NOW = "location.reload();\n"
-
-
-class Logged(NamedTuple):
-    """One request and its answer, for the log. Texts are as the client sent them, for better or worse.
-
-    Attributes:
-        size: In bytes, of the body that was sent.
-        seconds: From the request to the last byte that was given to the system.
-    """
-
-    client: str
-    method: str
-    target: str
-    status: int
-    size: int
-    seconds: float
-    coding: str
-    agent: str
 
 
 class Application:
@@ -125,14 +86,15 @@ class Application:
             seconds = loop.time() - began
             self._log(Logged(client[0], request.method, target, answer.status, size, seconds, coding, agent))
 
-    async def _waited_for(self, request: Request, target: str, query: str) -> Answer:
+    async def _waited_for(self, request: Request, target: str, query: str) -> Response:
         if self._reload:
             self._look()
-            if paths.of_request(target, self._mount) == RELOAD:
-                return await self._news(query)
+            if paths.of_request(target, self._mount) == reloading.SCRIPT:
+                text = await reloading.script(query, self._state, lambda: self.ending)
+                return answers.of_text(text, type_=_delivery.type_of(reloading.SCRIPT))
         return self.answer(request, target, self._clock())
 
-    def answer(self, request: Request, target: str, now: datetime) -> Answer:
+    def answer(self, request: Request, target: str, now: datetime) -> Response:
         """What is answered to a request.
 
         Args:
@@ -175,7 +137,7 @@ class Application:
             self._delivery = _delivery.of(data, self._site) if data else _nothing(self._site)
         self._former = frozenset((*self._delivery.gone, *self._delivery.moved))
 
-    def _health(self) -> Answer:
+    def _health(self) -> Response:
         if self._delivery.resources:
             return answers.of_text("ok")
         return answers.of_text("There are no feeds; run `feedpub build`.", HTTPStatus.SERVICE_UNAVAILABLE)
@@ -188,43 +150,12 @@ class Application:
         return (due - now).total_seconds() if due else None
 
     def _added(self, path: str, type_: str) -> bytes:
-        """The line that lets a page load anew."""
-        if not self._reload or not type_.startswith(media.HTML):
-            return b""
-        script = posixpath.relpath(RELOAD, posixpath.dirname(path) or ".")
-        return f'<script src="{script}" defer></script>\n'.encode()
-
-    async def _news(self, seen: str) -> Answer:
-        """A script that says what to do when the output is no longer as it was seen; it is long in coming till then.
-
-        A script, for the policy of pages lets them load scripts from their own place, and ask for nothing else.
-        """
-        now = self._state()
-        if not seen:
-            return _script(_RELOAD_FIRST % now)
-        rounds = int(_WAITING / _LOOK)
-        while now == seen and rounds and not self.ending:
-            await asyncio.sleep(_LOOK)
-            now, rounds = self._state(), rounds - 1
-        return _script(_RELOAD_AGAIN % now if now == seen else _RELOAD_NOW)
+        """What a page has more than its file."""
+        return reloading.element(path).encode() if self._reload and type_.startswith(media.HTML) else b""
 
     def _state(self) -> str:
         """Changes with every build that changes anything, for feeds.json has the digests of all files."""
         return "-".join(f"{part:x}" for part in self._shelf.sign(manifest.FILE) or ())
-
-
-def text_line(logged: Logged, now: datetime) -> str:
-    """A line of the log for people."""
-    size = f" {logged.size} bytes" if logged.size else ""
-    coding = f" {logged.coding}" if logged.coding else ""
-    milliseconds = f"{logged.seconds * 1000:.1f} ms"
-    asked = f"{logged.client} {logged.method} {logged.target}"
-    return f'{now:%H:%M:%S} {asked} {logged.status}{size}{coding} {milliseconds} "{logged.agent}"'
-
-
-def json_line(logged: Logged, now: datetime) -> str:
-    """A line of the log for programs."""
-    return json.dumps({"time": now.isoformat(), **logged._asdict(), "seconds": round(logged.seconds, 6)})
 
 
 def _nothing(site: Site) -> Delivery:
@@ -236,10 +167,6 @@ def _packs(type_: str) -> bool:
     return "charset=" in type_
 
 
-def _script(text: str) -> Answer:
-    return answers.of_text(text, type_="text/javascript; charset=utf-8")
-
-
 def _joined(fields: list[tuple[bytes, bytes]]) -> Mapping[str, str]:
     """Headers that stand more than once, as one (RFC 9110, section 5.3)."""
     found: dict[str, str] = {}
@@ -249,7 +176,7 @@ def _joined(fields: list[tuple[bytes, bytes]]) -> Mapping[str, str]:
     return found
 
 
-async def _send(answer: Answer, send: Send, *, bodiless: bool) -> int:
+async def _send(answer: Response, send: Send, *, bodiless: bool) -> int:
     """Give an answer away, a piece at a time; return the number of bytes of its body."""
     fields = [(name.lower().encode(), value.encode("latin-1", "replace")) for name, value in answer.headers.items()]
     await send({"type": "http.response.start", "status": answer.status, "headers": fields})

@@ -44,7 +44,7 @@ LAYERS = (
     ("retiring",),
     ("manifest", "menu", "render.template", "render.values"),
     ("delivery",),
-    ("serving.headers", "serving.paths"),
+    ("serving.headers", "serving.log", "serving.paths", "serving.reloading"),
     ("serving.answers",),
     ("serving.shelf",),
     ("serving.app",),
@@ -201,7 +201,7 @@ def test_extras_use_only_what_programs_may_use_and_how_to_install_them(room: str
 
 
 #: What is served over HTTP needs no package, and the server is its one caller.
-SERVED = {"serving.app", "extras.connections"}
+SERVED = {"serving.app", "serving.log", "extras.connections"}
 
 
 def modules(code: str, folder: Path = PACKAGE) -> set[str]:

@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 
 from feedpub import Site
 from feedpub.delivery import Delivery
-from feedpub.serving.answers import Answer, Request, of_absence
-from feedpub.serving.app import Application, Logged, json_line, text_line
+from feedpub.serving.answers import Request, Response, of_absence
+from feedpub.serving.app import Application
+from feedpub.serving.log import Logged, json_line, text_line
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 URL = "https://feeds.example.org/news/"
-Ask = Callable[..., Answer]
+Ask = Callable[..., Response]
 
 
 class Clock:
@@ -66,7 +67,7 @@ def ask(site: Site, folder: Path) -> Ask:
     """Ask for a path, with headers."""
     app = application(site, folder)
 
-    def answer(path: str, method: str = "GET", **headers: str) -> Answer:
+    def answer(path: str, method: str = "GET", **headers: str) -> Response:
         asked = {name.replace("_", "-"): value for name, value in headers.items()}
         return app.answer(Request(method, asked), f"/news/{path}", NOW)
 
@@ -242,7 +243,9 @@ def test_without_that_pages_are_as_they_were_published(ask: Ask, folder: Path) -
     assert ask("-/reload.js").status == 404
 
 
-def received(app: Application, target: str, query: str = "", method: str = "GET", *headers: tuple[str, str]) -> Answer:
+def received(
+    app: Application, target: str, query: str = "", method: str = "GET", *headers: tuple[str, str]
+) -> Response:
     """What the application sends to an ASGI server."""
     sent: list[Any] = []
 
@@ -265,7 +268,7 @@ def received(app: Application, target: str, query: str = "", method: str = "GET"
     start, *parts = sent
     assert [part["more_body"] for part in parts] == [True] * (len(parts) - 1) + [False]
     told = {name.decode(): value.decode() for name, value in start["headers"]}
-    return Answer(start["status"], told, b"".join(part["body"] for part in parts))
+    return Response(start["status"], told, b"".join(part["body"] for part in parts))
 
 
 def test_an_answer_has_the_time_at_which_it_was_given(site: Site, folder: Path) -> None:
