@@ -35,6 +35,9 @@ _MADE = re.compile(
     r"permalink\s{0,20}(?::\s{0,20})?(?:function\s{0,20})?\w{0,40}\([^)]{0,100}\)\s{0,20}(?:=>)?\s{0,20}\{?\s{0,40}"
     r"(?:return\s{1,20})?`([^`\n]{0,200})`"
 )
+_INPUT = re.compile(r"""setInputDirectory\(\s{0,20}["'`]([^"'`\n]{0,200})""")
+_TAGS = re.compile(r"""tags["']?\s{0,20}:\s{0,20}(\[[^\]]{0,500}\]|["'][^"'\n]{0,200}["'])""")
+_COPIED = re.compile(r"""addPassthroughCopy\(\s*\{\s*["']([^"'\n]+)["']\s*:\s*["']\.?/?["']""")
 _FIELDS = {
     "removed": ("eleventyExcludeFromCollections",),
     "webUrl": ("permalink",),
@@ -116,7 +119,7 @@ def _part(expression: str, stem: str) -> str | None:
 
 
 def _input(program: str) -> str | None:
-    found = re.search(r"""setInputDirectory\(\s{0,20}["'`]([^"'`\n]{0,200})""", program)
+    found = reading.passage(program, "setInputDirectory", _INPUT)
     return found[1] if found else reading.script(program, "input")
 
 
@@ -184,21 +187,21 @@ def _folder(tree: Tree, path: str) -> _Folder:
 
 
 def _tags(program: str) -> list[str]:
-    found = re.search(r"""tags["']?\s{0,20}:\s{0,20}(\[[^\]]{0,500}\]|["'][^"'\n]{0,200}["'])""", program)
+    found = reading.passage(program, "tags", _TAGS)
     return re.findall(r"""["']([^"'\n]+)["']""", found[1]) if found else []
 
 
 def _permalink(program: str) -> str:
     """The pattern that a program gives, or that a function of one line makes."""
     found = reading.script(program, "permalink")
-    if found is None and (made := _MADE.search(program)):
+    if found is None and (made := reading.passage(program, "permalink", _MADE)):
         found = made[1].replace("${", "{{").replace("}", "}}")
     return found if found is not None else "{{ code }}" if "permalink" in program else ""
 
 
 def _output(program: str, top: str) -> tuple[str, str]:
     """A folder that Eleventy copies to `feeds`, and what is to be changed for that."""
-    root = re.search(r"""addPassthroughCopy\(\s*\{\s*["']([^"'\n]+)["']\s*:\s*["']\.?/?["']""", program)
+    root = reading.passage(program, "addPassthroughCopy", _COPIED)
     if root and clean(root[1]):
         return f"{clean(root[1])}/feeds", "Eleventy copies this folder as it is; nothing is to be changed there"
     copy = 'eleventyConfig.addPassthroughCopy("feeds")'

@@ -20,6 +20,10 @@ PERMALINK = "site.permalink"
 _NO_PAGES = (".txt", ".yaml", ".yml")
 
 
+#: Nobody writes a longer one, and to look for the end of each brace takes the square of the time.
+_LONGEST_PATTERN = 1000
+
+
 def made(
     tree: Tree,
     program: str,
@@ -100,7 +104,7 @@ def filled(pattern: str, placeholder: str, known: Callable[[str], str | None]) -
         placeholder: An expression that matches what is to be filled in; its group is the name.
         known: What feedpub has for a name; None for nothing.
     """
-    if any(known(name) is None for name in re.findall(placeholder, pattern)):
+    if len(pattern) > _LONGEST_PATTERN or any(known(name) is None for name in re.findall(placeholder, pattern)):
         return None
     return reading.usable(PERMALINK, re.sub(placeholder, lambda match: str(known(match[1])), pattern))
 

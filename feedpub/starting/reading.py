@@ -7,6 +7,7 @@ import json
 import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ from .tree import Tree
 
 #: A value of Python that is longer is none that is wanted; and the parser can't be led into the depth by less.
 _LONGEST_LITERAL = 4096
+#: No configuration says a word more often, or needs more characters for what is wanted of it.
+_MOST_PASSAGES, _LONGEST_PASSAGE = 1000, 1000
 _OWN_MACHINE = {"localhost", "127.0.0.1", "0.0.0.0"}  # noqa: S104 - nothing is bound to it
 _QUOTED = r"""(?:"([^"\\\n]{0,500})"|'([^'\\\n]{0,500})'|`([^`\\$\n]{0,500})`)"""
 
@@ -97,10 +100,20 @@ def _literal(value: str) -> Any:
 def script(text: str, *names: str) -> str | None:
     """The text that a program of JavaScript gives to one of these names first: `name: "text"`."""
     for name in names:
-        found = re.search(rf"""(?<![\w.$-])["']?{name}["']?\s{{0,20}}[:=]\s{{0,20}}{_QUOTED}""", text)
+        expression = re.compile(rf"""(?<![\w.$-]){name}["']?\s{{0,20}}[:=]\s{{0,20}}{_QUOTED}""")
+        found = passage(text, name, expression)
         if found:
             return next((part for part in found.groups() if part is not None), None)
     return None
+
+
+def passage(text: str, word: str, expression: re.Pattern[str]) -> re.Match[str] | None:
+    """The first passage of a program that begins with a word and matches, as far as it pays to look.
+
+    Who writes the program does not decide how long it takes.
+    """
+    places = islice((found.start() for found in re.finditer(re.escape(word), text)), _MOST_PASSAGES)
+    return next(filter(None, (expression.match(text, at, at + _LONGEST_PASSAGE) for at in places)), None)
 
 
 def without_comments(text: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 import warnings
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -466,6 +468,22 @@ def test_a_configuration_that_is_broken_or_hostile_is_told_with_what_to_do(
     with pytest.raises(ConfigError, match=message) as caught:
         found(tmp_path, "jekyll" if name.startswith("_") else "hugo", {name: text, **POST})
     assert str(caught.value).endswith("mend it, or begin with `--from none` [bad-site]")
+
+
+def test_what_a_program_of_javascript_says_over_and_over_is_looked_at_so_often_and_so_far() -> None:
+    looked: list[int] = []
+
+    class Expression:
+        def match(self, _text: str, begin: int, end: int) -> None:
+            looked.append(end - begin)
+
+    assert reading.passage("permalink: (" * 20_000, "permalink", cast("re.Pattern[str]", Expression())) is None
+    assert looked == [1000] * 1000
+
+
+def test_a_pattern_of_addresses_that_is_longer_than_any_is_none() -> None:
+    assert eleventy.address("{{ slug }}/" * 90, "") is not None
+    assert eleventy.address("{{ slug }}/" * 91, "") is None
 
 
 @pytest.mark.parametrize(
