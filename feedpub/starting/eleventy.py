@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from . import reading
 from .finding import clean, filled, made
+from .layouts import CODE, Given, Layouts
 from .nouns import Finding, Hint
 from .tree import Tree
 
@@ -18,7 +19,7 @@ _DATA = ("site", "metadata", "meta", "config", "siteConfig", "siteMeta", "global
 _ADDRESSES = ("url", "baseUrl", "baseURL", "siteUrl", "base")
 _NAMES = ("title", "name", "language", "lang", "locale", *_ADDRESSES)
 _DATA_ENDS = (".json", ".js", ".mjs", ".cjs", ".yaml", ".yml")
-_FOLDER_DATA_ENDS = (".json", ".11tydata.json", ".11tydata.js", ".11tydata.mjs", ".11tydata.cjs")
+_FOLDER_DATA_ENDS = (".json", ".yaml", ".yml", ".11tydata.json", ".11tydata.js", ".11tydata.mjs", ".11tydata.cjs")
 #: How folders of posts are called mostly.
 _MAIN = ("posts", "post", "blog", "_posts", "articles", "writing", "notes", "news", "journal")
 #: Collections that are no topics, whatever a site has.
@@ -30,6 +31,12 @@ _PLACEHOLDERS = (
     (re.compile(r"slug(?:\s*\|\s*\w+)?"), "{slug}"),
     (re.compile(r"title\s*\|\s*\w+"), "{headline}"),
 )
+#: Data of all pages that may hold their addresses.
+_FOR_ALL = ("eleventyComputed", "permalink")
+_GLOBAL = re.compile(r"""addGlobalData\(\s{0,20}["'](?:eleventyComputed\.)?permalink["']""")
+_SET_LAYOUTS = re.compile(r"""set(?:Layouts|Includes)Directory\(\s{0,20}["'`]([^"'`\n]{0,200})""")
+#: How templates of feeds are called.
+_FEED = re.compile(r"(?:^|[-_.])(?:feeds?|atom|rss)[-_.]", re.IGNORECASE)
 #: A function that gives a text with `${page.fileSlug}` in it.
 _MADE = re.compile(
     r"permalink\s{0,20}(?::\s{0,20})?(?:function\s{0,20})?\w{0,40}\([^)]{0,100}\)\s{0,20}(?:=>)?\s{0,20}\{?\s{0,40}"
@@ -53,6 +60,7 @@ class _Folder:
     data: str = ""
     tags: tuple[str, ...] = ()
     permalink: str = ""
+    layout: str = ""
 
 
 def find(tree: Tree) -> Finding | None:
@@ -66,12 +74,14 @@ def find(tree: Tree) -> Finding | None:
         return None
     program = reading.without_comments(found)
     top = clean(_input(program))
-    site = _site(tree, clean(top, reading.script(program, "data") or "_data"))
+    data = clean(top, reading.script(program, "data") or "_data")
+    template = _feed(tree, top)
+    site = _site(tree, data) or reading.inside(template, "metadata") or {}
     posts = _posts(tree, top)
     within = posts.path.removeprefix(top).strip("/")
     output, copied = _output(program, top)
-    permalink = address(posts.permalink, within)
-    code = f"the addresses of posts are made by code in {posts.data}; where they are others, set it"
+    given = _given(tree, program, top, data, posts)
+    permalink = address(given[0].pattern, within) if len(given) == 1 else None
     base = reading.address(*(site.get(name) for name in _ADDRESSES))
     return made(
         tree,
@@ -87,9 +97,64 @@ def find(tree: Tree) -> Finding | None:
             "source.exclude_topics": sorted({*posts.tags, *_COLLECTIONS}),
         },
         fields=_FIELDS,
-        remarks=[Hint("output.path", copied), *([] if permalink else [Hint("site.permalink", code)])],
-        feed="feed/feed.xml",
+        remarks=[
+            Hint("output.path", copied),
+            *([] if permalink else [Hint("site.permalink", _guessed(given, address("", within)))]),
+        ],
+        feed=reading.text(template.get("permalink")) or reading.script(program, "outputPath"),
+        usual_feed="feed/feed.xml",
     )
+
+
+def _guessed(given: Sequence[Given], address: str | None) -> str:
+    """That the address of posts is a guess, and why."""
+    made = " and ".join(
+        f'by "{pattern}" in {file}' if pattern not in ("", CODE) else f"by code in {file}" if file else "by their paths"
+        for pattern, file in given
+    )
+    which = f'"{address}" is a guess; ' if address else ""
+    return f"the addresses of posts are made {made}, which feedpub can't fill in; {which}set it"
+
+
+def _given(tree: Tree, program: str, top: str, data: str, posts: _Folder) -> list[Given]:
+    """What gives posts their addresses: data of all pages, or of the folders they are in, or their layouts."""
+    places = [place for place in _upwards(posts.path) if place.startswith(top)]
+    folders = [_folder(tree, place) for place in places]
+    said = [*_everywhere(tree, program, data), *(Given(one.permalink, one.data) for one in folders if one.permalink)]
+    if said:
+        return said[:1]
+    usual = next((folder.layout for folder in folders if folder.layout), "")
+    within = reading.script(program, "layouts") or _SET_LAYOUTS.search(program) or reading.script(program, "includes")
+    found = within[1] if isinstance(within, re.Match) else within
+    layouts = Layouts(tree, clean(top, found or "_includes"), program)
+    return sorted(layouts.given(posts.path, usual)) or [Given("", "")]
+
+
+def _upwards(path: str) -> list[str]:
+    """A folder and those that it is in, the innermost first; the last is that of the site."""
+    folders = path.split("/") if path else []
+    return ["/".join(folders[:end]) for end in range(len(folders), -1, -1)]
+
+
+def _everywhere(tree: Tree, program: str, data: str) -> Iterator[Given]:
+    """What is computed for all pages."""
+    for path in (f"{data}/{name}{end}".lstrip("/") for name in _FOR_ALL for end in _DATA_ENDS):
+        if "permalink" in path + (tree.text(path) or "") and tree.has(path):
+            yield Given(CODE, path)
+    if _GLOBAL.search(program):
+        yield Given(CODE, "the configuration")
+
+
+def _feed(tree: Tree, top: str) -> Mapping[str, Any]:
+    """What the template of the feed begins with: the first that is called so and has an address, XML before others."""
+    paths = (f"{place}/{name}".lstrip("/") for place in _feed_folders(top) for name in tree.names(place))
+    fronts = [reading.front_matter(tree, path) for path in paths if _FEED.search(path.rpartition("/")[2])]
+    fixed = [front for front in fronts if "{" not in (reading.text(front.get("permalink")) or "{")]
+    return min(fixed, key=lambda front: not str(front["permalink"]).endswith((".xml", ".rss", ".atom")), default={})
+
+
+def _feed_folders(top: str) -> list[str]:
+    return [top, *(f"{top}/{name}".lstrip("/") for name in ("feed", "feeds", "rss", "pages"))]
 
 
 def address(pattern: str, within: str) -> str | None:
@@ -177,13 +242,20 @@ def _folder(tree: Tree, path: str) -> _Folder:
     data = next((file for file in files if tree.has(file)), None)
     if data is None:
         return _Folder(path=path)
-    if data.endswith("json"):
+    if data.endswith(("json", "yaml", "yml")):
         found = reading.mapping(tree, data) or {}
-        tags, permalink = reading.texts(found.get("tags")), found.get("permalink")
+        tags, layout = reading.texts(found.get("tags")), found.get("layout")
+        permalink = reading.inside(found, "eleventyComputed", "permalink") or found.get("permalink", "")
     else:
         program = reading.without_comments(tree.text(data) or "")
-        tags, permalink = _tags(program), _permalink(program)
-    return _Folder(path=path, data=data, tags=tuple(tags), permalink=permalink if isinstance(permalink, str) else "")
+        tags, layout, permalink = _tags(program), reading.script(program, "layout"), _permalink(program)
+    return _Folder(
+        path=path,
+        data=data,
+        tags=tuple(tags),
+        permalink=permalink if isinstance(permalink, str) else CODE,
+        layout=reading.text(layout),
+    )
 
 
 def _tags(program: str) -> list[str]:
@@ -196,7 +268,7 @@ def _permalink(program: str) -> str:
     found = reading.script(program, "permalink")
     if found is None and (made := reading.passage(program, "permalink", _MADE)):
         found = made[1].replace("${", "{{").replace("}", "}}")
-    return found if found is not None else "{{ code }}" if "permalink" in program else ""
+    return found if found is not None else CODE if "permalink" in program else ""
 
 
 def _output(program: str, top: str) -> tuple[str, str]:

@@ -36,7 +36,8 @@ def made(
     settings: Mapping[str, SettingValue | None],
     fields: Mapping[str, tuple[str, ...]],
     remarks: Iterable[Hint],
-    feed: str,
+    feed: str | None,
+    usual_feed: str,
 ) -> Finding:
     """A finding with what follows from it.
 
@@ -51,7 +52,8 @@ def made(
         settings: Others; None for what is not known.
         fields: The fields to which the program gives a meaning, by those of records.
         remarks: What people are to know.
-        feed: Where the site has had its feed, below its address.
+        feed: Where the site has had its feed, below its address; None when no file tells.
+        usual_feed: Where sites of the program have it.
     """
     dialect = program.lower()
     said: dict[str, SettingValue] = {
@@ -79,7 +81,8 @@ def made(
         settings=known,
         fields=taken,
         remarks=(*remarks, *refused, *nothing, *passed),
-        feed=(site or "") + feed,
+        feed=(site or "") + (feed or usual_feed).lstrip("/"),
+        feed_is_told=bool(feed),
     )
 
 

@@ -80,8 +80,20 @@ def find(tree: Tree) -> Finding | None:
         },
         fields=_FIELDS,
         remarks=[*_remarks(config, sections, permalink), *_left(within)],
-        feed="index.xml",
+        feed=_feed(config, language),
+        usual_feed="index.xml",
     )
+
+
+def _feed(config: Mapping[str, Any], language: str) -> str | None:
+    """Where the feed of the main language is; None when it is switched off, or another format takes its place."""
+    formats, off = _inside(config, "outputs", "home"), reading.texts(_inside(config, "disablekinds"))
+    if "rss" in (name.lower() for name in off) or "rss" not in (
+        name.lower() for name in reading.texts(formats or "rss")
+    ):
+        return None
+    name = reading.text(_inside(config, "outputformats", "rss", "basename")) or "index"
+    return f"{language}/{name}.xml" if _is_true(_inside(config, _IN_FOLDER)) else f"{name}.xml"
 
 
 def _said(config: Mapping[str, Any], language: str, name: str) -> tuple[Any, Any]:

@@ -28,6 +28,8 @@ _PLACEHOLDERS = {
     "slug": "{slug}",
     "output_ext": ".html",
 }
+#: How templates of feeds are called mostly.
+_FEEDS = ("feed.xml", "atom.xml", "rss.xml", "index.xml", "feed.atom", "feed.rss", "feed/index.xml")
 _FIELDS = {"webUrl": ("permalink",), "topics": ("tags", "tag", "categories", "category")}
 
 
@@ -64,8 +66,17 @@ def find(tree: Tree) -> Finding | None:
         },
         fields=_FIELDS,
         remarks=remarks,
-        feed="feed.xml",
+        feed=_feed(tree, config),
+        usual_feed="feed.xml",
     )
+
+
+def _feed(tree: Tree, config: Mapping[str, Any]) -> str | None:
+    """Where the plugin for feeds puts it, or a template makes it."""
+    top = clean(config.get("source"))
+    template = next((name for name in _FEEDS if tree.has(f"{top}/{name}".lstrip("/"))), None)
+    front = reading.front_matter(tree, f"{top}/{template}".lstrip("/")) if template else {}
+    return reading.text(reading.inside(config, "feed", "path")) or reading.text(front.get("permalink")) or template
 
 
 def address(pattern: str, categories: str = "") -> str | None:

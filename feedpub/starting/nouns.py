@@ -37,6 +37,7 @@ class Finding:
         fields: For fields of records, those of other names that are used for them.
         remarks: What to do in that program's configuration, and what could not be told, each about a setting.
         feed: Where its readers have found a feed so far; a path where the site's address is not known.
+        feed_is_told: Whether a file says so; else it is where most sites of that program have it.
     """
 
     program: str
@@ -45,6 +46,7 @@ class Finding:
     fields: Mapping[str, list[str]] = field(default_factory=dict)
     remarks: tuple[Hint, ...] = ()
     feed: str = ""
+    feed_is_told: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,8 @@ from .tree import Tree
 
 #: What is published has the settings of the second one, on top of those of the first.
 _FILES = ("pelicanconf.py", "publishconf.py")
+#: Feeds of everything: where each is, before the file that it is written to, where that differs.
+_FEEDS = tuple(f"FEED_{name}{end}" for name in ("ALL_ATOM", "ALL_RSS", "ATOM", "RSS") for end in ("_URL", ""))
 _NAMES = (
     "SITENAME",
     "SITEURL",
@@ -26,6 +28,7 @@ _NAMES = (
     "STATIC_PATHS",
     "SLUGIFY_SOURCE",
     "DEFAULT_METADATA",
+    *_FEEDS,
 )
 _PLACEHOLDERS = {
     "slug": "{title}",
@@ -76,12 +79,19 @@ def find(tree: Tree) -> Finding | None:
         },
         fields=_FIELDS,
         remarks=[*_remarks(tree, config, content, permalink)],
-        feed="feeds/all.atom.xml",
+        feed=_feed(config),
+        usual_feed="feeds/all.atom.xml",
     )
     unread = _in_other_markup(tree, content)
     if unread and not finding.posts:
         raise tree.unreadable(content, f"holds {unread} articles in reStructuredText (.rst) and none in Markdown")
     return finding
+
+
+def _feed(config: Mapping[str, Any]) -> str | None:
+    """Where the feed of everything is; None when the settings switch it off, or make it by code."""
+    usual = {"FEED_ALL_ATOM": "feeds/all.atom.xml"}
+    return next(filter(None, (reading.text(config.get(name, usual.get(name))) for name in _FEEDS)), None)
 
 
 def address(pattern: object, slugs: object = None) -> str | None:

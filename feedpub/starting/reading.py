@@ -11,8 +11,9 @@ from itertools import islice
 from typing import Any, TypeGuard
 from urllib.parse import urlsplit
 
-from .. import config, loader, toml
-from ..errors import RecordError
+from .. import config, fences, loader, toml
+from ..errors import FeedpubError, RecordError
+from ..model import Form
 from ..validation.values import language as flaw_of_language
 from .tree import Tree
 
@@ -73,6 +74,18 @@ _PARSERS: Mapping[str, Callable[[str, str], object]] = {
     "toml": lambda path, text: toml.load(path, text, 1),
     "json": lambda _path, text: json.loads(text),
 }
+
+
+def front_matter(tree: Tree, path: str) -> Mapping[str, Any]:
+    """What a page or a template begins with; nothing where it can't be read, of which its own program tells."""
+    try:
+        text = (tree.text(path) or "").replace("\r\n", "\n")
+        part = fences.split(path, text, whole=False, headers=False)
+        if part is None:
+            return {}
+        return toml.load(path, part.text, 1) if part.form is Form.TOML else loader.load(path, part.text, 1)[0]
+    except (FeedpubError, RecursionError):
+        return {}
 
 
 def python(text: str, names: Iterable[str]) -> dict[str, Any]:
@@ -161,6 +174,11 @@ def inside(table: object, *names: str) -> Any:
     for name in names:
         table = table.get(name) if isinstance(table, Mapping) else None
     return table
+
+
+def text(value: object) -> str:
+    """A text; empty for anything else."""
+    return value if _is_text(value) else ""
 
 
 def texts(value: object) -> list[str]:

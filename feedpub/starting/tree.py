@@ -53,6 +53,13 @@ class Tree:
         """Whether something of that name is there."""
         return os.path.exists(self.root / path)
 
+    def names(self, place: str) -> list[str]:
+        """The names of what is in a folder itself, in order; none where it is not there."""
+        try:
+            return sorted(islice(os.listdir(self.root / place), _MOST_RECORDS))
+        except (OSError, ValueError):  # no name holds a null
+            return []
+
     def below(self, place: str) -> list[str]:
         """The files of a folder, at any depth, that feedpub would read; their paths are those below that folder."""
         begin = f"{place}/" if place else ""

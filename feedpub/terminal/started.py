@@ -36,8 +36,9 @@ def print_started(started: Started, *, dry_run: bool) -> None:
         first = f"set source.path in {names[0]}" if finding and not finding.posts else f"look at {names[0]}"
         tell(f"Next: {first}, and then make the feeds: `{there}feedpub build`.")
     if finding and not dry_run:
+        which = finding.feed if finding.feed_is_told else f"perhaps {finding.feed}, for no file tells where it is"
         tell(
-            f"Before that, save the feed that readers have now, such as {finding.feed}, and run "
+            f"Before that, save the feed that readers have now, {which}, and run "
             f"`{there}feedpub import-guids {PurePath(finding.feed).name}`: else they see every entry again."
         )
 

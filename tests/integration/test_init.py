@@ -194,6 +194,12 @@ def test_where_no_post_was_found_that_comes_next(cli: Cli, tmp_path: Path) -> No
     assert "Next: set source.path in feedpub.toml, and then make the feeds" in cli("init", "--yes").stderr
 
 
+def test_which_feed_is_to_be_saved_is_said_to_be_a_guess_where_no_file_tells(cli: Cli, tmp_path: Path) -> None:
+    write(tmp_path, {"_posts/2024-01-01-a.md": "---\ntitle: A\n---\n"})
+    said = cli("init", "--yes").stderr
+    assert "save the feed that readers have now, perhaps feed.xml, for no file tells where it is, and run" in said
+
+
 def test_what_another_program_says_is_offered_as_the_answer(tmp_path: Path) -> None:
     write(tmp_path, SITES["hugo"])
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "TZ": "Asia/Tokyo", "NO_COLOR": "1"}

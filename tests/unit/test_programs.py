@@ -318,6 +318,101 @@ def test_of_a_program_that_has_no_site_there_it_is_told_what_was_looked_for(
         programs.find(Tree(tmp_path, "."), program, ".")
 
 
+ELEVENTY = {
+    ".eleventy.js": 'c.addLayoutAlias("post", "layouts/post.njk");\nmodule.exports = { dir: { input: "src" } };\n',
+    "src/posts/a.md": "---\ntitle: A\n---\n",
+    "src/posts/posts.json": '{"layout": "post", "tags": "posts"}',
+    "src/_includes/layouts/base.njk": "---\ntitle: Base\n---\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("permalink", "address", "told"),
+    [
+        ("/n/{{ page.fileSlug }}/", "/n/{undated}/", ""),
+        (
+            "/{{ page.date | own }}/",
+            "/posts/{folder}/{name}/",
+            (
+                'made by "/{{ page.date | own }}/" in src/_includes/layouts/post.njk, which feedpub can\'t fill in; '
+                '"/posts/{folder}/{name}/" is a guess; set it'
+            ),
+        ),
+    ],
+)
+def test_a_layout_of_eleventy_may_give_posts_their_addresses(
+    tmp_path: Path, permalink: str, address: str, told: str
+) -> None:
+    layout = f"---\nlayout: layouts/base\npermalink: '{permalink}'\n---\n"
+    finding = found(tmp_path, "eleventy", {**ELEVENTY, "src/_includes/layouts/post.njk": layout})
+    assert finding.settings["site.permalink"] == address
+    assert dict(finding.remarks).get("site.permalink", "").removeprefix("the addresses of posts are ") == told
+
+
+def test_the_layout_of_a_layout_of_eleventy_counts_and_what_a_folder_says_more(tmp_path: Path) -> None:
+    layouts = {
+        "src/_includes/layouts/post.njk": "---\nlayout: layouts/base\n---\n",
+        "src/_includes/layouts/base.njk": "---\npermalink: '/b/{{ page.fileSlug }}/'\n---\n",
+    }
+    settings = found(tmp_path / "one", "eleventy", {**ELEVENTY, **layouts}).settings
+    assert settings["site.permalink"] == "/b/{undated}/"
+    above = {"src/src.json": '{"permalink": "/s/{{ page.fileSlug }}/"}'}
+    settings = found(tmp_path / "two", "eleventy", {**ELEVENTY, **layouts, **above}).settings
+    assert settings["site.permalink"] == "/s/{undated}/"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"src/posts/b.md": "---\nlayout: other\n---\n", "src/_includes/other.njk": "---\npermalink: /o/\n---\n"},
+        {"src/_data/eleventyComputed.js": "module.exports = { permalink: data => data.x };\n"},
+        {"src/posts/posts.json": '{"permalink": false}'},
+        {"src/posts/posts.json": '{"eleventyComputed": {"permalink": "/{{ x }}/"}}'},
+    ],
+)
+def test_addresses_of_eleventy_that_are_not_known_are_said_to_be_guesses(tmp_path: Path, more: dict[str, str]) -> None:
+    finding = found(tmp_path, "eleventy", {**ELEVENTY, **more})
+    assert '"/posts/{folder}/{name}/" is a guess; set it' in dict(finding.remarks)["site.permalink"]
+
+
+def test_the_template_of_the_feed_of_eleventy_may_tell_of_the_site(tmp_path: Path) -> None:
+    front = '{"permalink": "atom.xml", "metadata": {"title": "Harbour", "url": "https://harbour.example/"}}'
+    other = "---\npermalink: /feed.json\n---\n"
+    feeds = {"src/feed.njk": f"---json\n{front}\n---\n", "src/feed-json.njk": other}
+    finding = found(tmp_path, "eleventy", {**ELEVENTY, **feeds})
+    assert (finding.settings["site.title"], finding.settings["site.url"]) == (
+        "Harbour",
+        "https://harbour.example/feeds/",
+    )
+    assert (finding.feed, finding.feed_is_told) == ("https://harbour.example/atom.xml", True)
+
+
+@pytest.mark.parametrize(
+    ("program", "files", "feed", "told"),
+    [
+        ("jekyll", POST, "feed.xml", False),
+        ("jekyll", {**POST, "atom.xml": "---\nlayout: none\n---\n"}, "atom.xml", True),
+        ("jekyll", {**POST, "feed.xml": "---\npermalink: /rss/\n---\n"}, "rss/", True),
+        ("jekyll", {**POST, "_config.yml": "feed:\n  path: /blog.atom\n"}, "blog.atom", True),
+        ("hugo", {"hugo.toml": ""}, "index.xml", True),
+        ("hugo", {"hugo.toml": '[outputFormats.RSS]\nbaseName = "feed"\n'}, "feed.xml", True),
+        ("hugo", {"hugo.toml": "defaultContentLanguageInSubdir = true\n"}, "en/index.xml", True),
+        ("hugo", {"hugo.toml": 'disableKinds = ["RSS"]\n'}, "index.xml", False),
+        ("hugo", {"hugo.toml": '[outputs]\nhome = ["HTML", "atom"]\n'}, "index.xml", False),
+        ("pelican", {"pelicanconf.py": ""}, "feeds/all.atom.xml", True),
+        ("pelican", {"pelicanconf.py": "FEED_ALL_ATOM = None\nFEED_ALL_RSS = 'feed.xml'\n"}, "feed.xml", True),
+        ("pelican", {"pelicanconf.py": "FEED_ALL_ATOM = None\n"}, "feeds/all.atom.xml", False),
+        ("eleventy", ELEVENTY, "feed/feed.xml", False),
+        ("eleventy", {".eleventy.js": 'feedPlugin, { outputPath: "/all.xml" }', "a.md": ""}, "all.xml", True),
+    ],
+)
+def test_the_feed_that_readers_have_now_is_where_the_files_say(
+    tmp_path: Path, program: str, files: dict[str, str], feed: str, *, told: bool
+) -> None:
+    finding = found(tmp_path, program, files)
+    assert (finding.feed, finding.feed_is_told) == (feed, told)
+
+
 #: Whatever the programs' patterns are made of, in any order.
 PIECES = st.lists(
     st.sampled_from([*"{}:/|%'\"`\\\n $=,", "{{", "}}", "slug", "page.fileSlug", "date", "title", "=>", "a"])
