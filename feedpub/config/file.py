@@ -81,8 +81,12 @@ def _no_toml(path: Path, said: str) -> Problem:
 def _read_providers(path: Path, tables: dict[str, Any], problems: list[Problem]) -> dict[str, str]:
     feeds: dict[str, str] = {}
     for provider, keys in tables.items():
-        for value in _read_own(path, f"providers.{provider}", keys, PROVIDER_SETTINGS, problems).values():
-            feeds[urls.domain(provider).removeprefix("www.")] = value
+        name = f"providers.{provider}"
+        for value in _read_own(path, name, keys, PROVIDER_SETTINGS, problems).values():
+            try:
+                feeds[urls.domain(provider).removeprefix("www.")] = value
+            except urls.UrlError as error:
+                problems.append(problem(path, name, "bad-value", f'{error}; name it as in [providers."example.org"]'))
     return feeds
 
 
@@ -178,13 +182,26 @@ def _line(path: Path | None, name: str) -> int | None:
     table, _, key = name.rpartition(".")
     inside = not table
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        header = re.match(r"\s*\[+\s*(.*?)\s*\]", line)
+        header = _header(line)
         if header:
-            found = re.sub("[\"']", "", header[1]).removeprefix("tool.feedpub.")
-            inside = found == table
-            if name in (found, header[1]):
+            inside = header.removeprefix("tool.feedpub.") == table
+            if name in (header, header.removeprefix("tool.feedpub.")):
                 return number
         elif inside and re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
             return number
     # What stands in a table within a line is on the line of that table.
     return _line(path, table) if table else None
+
+
+def _header(line: str) -> str:
+    """The name of the table that begins on a line, without quotes; empty where none does."""
+    try:
+        tables: Any = tomllib.loads(line) if line.lstrip()[:1] == "[" else {}
+    except tomllib.TOMLDecodeError:
+        return ""  # a list that goes on
+    names = []
+    while tables:
+        [(name, inner)] = tables.items()
+        names.append(name)
+        tables = inner[0] if isinstance(inner, list) else inner
+    return ".".join(names)
