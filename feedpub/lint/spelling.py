@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+#: Where more words than that differ in one letter, they are meant to.
+_MOST_ALIKE = 20
+
 
 def distance(one: str, other: str) -> int:
     """How many letters have to be put in, taken out, replaced, or change places with the next one."""
@@ -20,6 +26,16 @@ def distance(one: str, other: str) -> int:
 def thinned(word: str) -> set[str]:
     """The word, and the word without each of its letters: words of distance 1 have one of these in common."""
     return {word, *(word[:index] + word[index + 1 :] for index in range(len(word)))}
+
+
+def thinly(words: Iterable[str]) -> Mapping[str, list[str]]:
+    """Words by what is left of them without one letter, so that none has to be compared with all others."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        for rest in thinned(word):
+            if len(found[rest]) < _MOST_ALIKE:
+                found[rest].append(word)
+    return found
 
 
 def bare(name: str) -> str:

@@ -15,7 +15,7 @@ from ..dialects import DIALECTS
 from ..errors import Problem
 from ..model import RawRecord, Record, Site
 from .seen import IMAGES, LINKS, MEDIA, TITLES, TOPICS, Seen, items, quoted
-from .spelling import distance, thinned
+from .spelling import distance, thinly, thinned
 
 #: A title of fewer words says little: `Weekly update`.
 _FEWEST_WORDS = 4
@@ -28,8 +28,6 @@ _AS_MANY = 5
 _RARE = 2
 #: ... this many records at least.
 _FREQUENT = 10
-#: Where more topics than that differ in one letter, they are meant to.
-_MOST_ALIKE = 20
 _SHORTEST_TOPIC, _LONGEST_TOPIC = 5, 50
 #: A topic of fewer letters is more often one that is meant: the frequent one must be as many times as frequent.
 _SHORT_TOPIC, _TIMES = 7, 10
@@ -169,17 +167,21 @@ def unused_guids(site: Site, used: Iterable[set[str]]) -> Iterator[Problem]:
 def unused_topics(site: Site, known: Sequence[Facts]) -> Iterator[Problem]:
     """A problem for each topic of the configuration that no record names, unless it is a heading.
 
-    A heading is one too when it is one letter away from a topic that records name: that one was meant.
+    A heading is one too when it is one letter away from a topic that records name: that one was meant, unless it is
+    part of the heading, as `C#` of `C`.
     """
     named = {name.key: name.name for fact in known for name in fact.topics}
-    headings = {above for key in named for above in hierarchy.broader(site.topics, key)}
-    for key, topic in site.topics.items():
-        meant = next((name for other, name in sorted(named.items()) if distance(key, other) == 1), None)
-        if key not in named and (meant or key not in headings):
+    above = {key: hierarchy.broader(site.topics, key) for key in named}
+    headings = {heading for keys in above.values() for heading in keys}
+    near = thinly(key for key in named if len(key) <= _LONGEST_TOPIC)
+    for key in [key for key in site.topics if key not in named]:
+        meant = min((other for other in _nearest(key, near) if key not in above[other]), default=None)
+        if meant or key not in headings:
             narrower = "" if key in headings else ", nor a topic that is part of it"
-            advice = f"; did you mean {quoted(meant)}?" if meant else ""
-            message = f"no record names {quoted(topic.name)}{narrower}{advice}"
-            yield Problem(code="unused-topic", message=message, field=f"topics.{topic.name}")
+            advice = f"; did you mean {quoted(named[meant])}?" if meant else ""
+            name = site.topics[key].name
+            message = f"no record names {quoted(name)}{narrower}{advice}"
+            yield Problem(code="unused-topic", message=message, field=f"topics.{name}")
 
 
 def no_image(known: Sequence[Facts]) -> Iterator[Problem]:
@@ -235,12 +237,7 @@ def topic_typo(known: Sequence[Facts]) -> Iterator[Problem]:
             if _SHORTEST_TOPIC <= len(name.key) <= _LONGEST_TOPIC:
                 counts[name.key] += 1
                 first.setdefault(name.key, (fact.file, name))
-    # Each frequent one by what is left of it without one letter: so none is compared with all others.
-    frequent: dict[str, list[str]] = defaultdict(list)
-    for key, count in counts.items():
-        for rest in thinned(key) if count >= _FREQUENT else ():
-            if len(frequent[rest]) < _MOST_ALIKE:
-                frequent[rest].append(key)
+    frequent = thinly(key for key, count in counts.items() if count >= _FREQUENT)
     for key, count in counts.items():
         near = [other for other in _nearest(key, frequent) if _outweighs(other, key, counts)] if count <= _RARE else []
         if near:

@@ -306,3 +306,9 @@ def test_a_heading_above_a_topic_that_records_name_is_in_use(record_file: Write)
     configure('[topics.Energy]\nparent = "Physics"\n[topics.Physics]\nparent = "Science"')
     record_file("a.md", topics="[Energy]")
     assert check() == []
+
+
+def test_a_heading_that_is_one_letter_away_from_its_own_topic_is_in_use(record_file: Write) -> None:
+    configure('[topics."C#"]\nparent = "C"')
+    record_file("a.md", topics='["C#"]')
+    assert check() == []

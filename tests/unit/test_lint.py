@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from feedpub import CODES, Problem, Severity, codes
+from feedpub import CODES, Problem, Severity, Site, codes
 from feedpub.lint import record, spelling, together
 from feedpub.lint.together import Facts, Name, Spot
+from feedpub.model import Topic
 
 DAY = datetime(2024, 3, 5, tzinfo=UTC)
 HERE = Spot("title", 2, 8)
@@ -136,22 +138,37 @@ def test_so_many_topics_of_one_form_are_meant() -> None:
     assert len(told(together.topic_typo(topics(*series, "season é")))) <= 1
 
 
-@pytest.mark.parametrize("alike", [True, False])
-def test_few_of_fifty_thousand_topics_are_compared(monkeypatch: pytest.MonkeyPatch, *, alike: bool) -> None:
-    compared = 0
+@pytest.fixture
+def compared(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """The topics that are compared with each other from now on, letter by letter."""
+    pairs: list[tuple[str, str]] = []
 
     def distance(one: str, other: str) -> int:
-        nonlocal compared
-        compared += 1
+        pairs.append((one, other))
         return spelling.distance(one, other)
 
     monkeypatch.setattr(together, "distance", distance)
+    return pairs
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_few_of_fifty_thousand_topics_are_compared(compared: list[tuple[str, str]], *, alike: bool) -> None:
     form = "a topic {}" if alike else "{0} is one topic {0}"
     letters = [chr(0x4E00 + number) for number in range(5_000)]
     frequent = [name for letter in letters for name in [form.format(letter)] * 10]
     rare = [form.format(chr(0x7000 + number)) for number in range(2_000)]
     list(together.topic_typo(topics(*frequent, *rare)))
-    assert compared <= 20 * len(rare)
+    assert len(compared) <= 20 * len(rare)
+
+
+@pytest.mark.parametrize("form", ["topic {}", "{0} is one topic {0}"])
+def test_few_of_many_configured_topics_are_compared(compared: list[tuple[str, str]], site: Site, form: str) -> None:
+    named = [form.format(chr(0x4E00 + number)) for number in range(3_000)]
+    left = [form.format(chr(0x7000 + number)) for number in range(1_500)]
+    configured = {name: Topic(name=name) for name in (*named, *left)}
+    found = together.unused_topics(dataclasses.replace(site, topics=configured), topics(*named))
+    assert {problem.field for problem in found} == {f"topics.{name}" for name in left}
+    assert len(compared) <= 20 * len(left)
 
 
 # providers
