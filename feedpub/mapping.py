@@ -28,10 +28,12 @@ def names(sources: Sources) -> frozenset[str]:
 def folded(fields: Mapping[str, Value]) -> tuple[Mapping[str, Value], dict[str, str]]:
     """The fields by the names that records have, whatever their letter case, and those that are spelled otherwise.
 
-    Names that no record has are in lower case.
+    Names that no record has are in lower case. Of names that are one, the last counts.
     """
-    spelled = {_name(name): name for name in fields if _name(name) != name}
-    return ({_name(name): value for name, value in fields.items()} if spelled else fields), spelled
+    last = {_name(name): name for name in fields}
+    return {_name(name): value for name, value in fields.items()}, {
+        plain: name for plain, name in last.items() if plain != name
+    }
 
 
 def alike(fields: Mapping[str, Value]) -> tuple[str, ...]:

@@ -171,6 +171,15 @@ def test_another_time_zone_reads_all(site: Site, record_file: Write, work: list[
     assert len(read(work)) == 30
 
 
+@pytest.mark.parametrize(
+    "reading", [Reading(fields={"title": ("name",)}), Reading(dialect="jekyll"), Reading(exclude_topics=("ai",))]
+)
+def test_another_reading_reads_all(site: Site, record_file: Write, work: list[str], reading: Reading) -> None:
+    build_many(site, record_file, work)
+    pipeline.build(dataclasses.replace(site, reading=reading), now=NOW)
+    assert len(read(work)) == 30
+
+
 def with_parents(site: Site) -> Site:
     """The site in which the topic 1 is part of the topic 2."""
     return dataclasses.replace(
@@ -481,6 +490,13 @@ PARENTS = {
 }
 
 
+READINGS = [
+    Reading(fields={"title": ("webUrl",), "topics": ("provider.name",)}),
+    Reading(dialect="hugo", exclude_topics=("ai",)),
+    Reading(fields={"excerpt": ("provider.domain",)}, dialect="jekyll"),
+]
+
+
 class Builds(RuleBasedStateMachine):
     """Whatever happens to records, configuration, clock and output: remembering changes no byte."""
 
@@ -539,6 +555,7 @@ class Builds(RuleBasedStateMachine):
         title=st.text("ab", min_size=1),
         tombstones=st.booleans(),
         topics=st.sampled_from([{}, PARENTS]),
+        reading=st.sampled_from([Reading(), *READINGS]),
     )
     def configure(self, **settings: object) -> None:
         self.settings = settings
