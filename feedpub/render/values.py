@@ -23,6 +23,7 @@ _COLOURS, _HEIGHT = 8, 24
 _FEW = 3
 
 _GROUPS = ((Kind.ALL, None), (Kind.TOPIC, "Topics"), (Kind.PROVIDER, "Providers"))
+_NAMES = {(name,) for _, name in _GROUPS}
 #: Of the headings of feeds on the page of the catalogue: HTML has none below the sixth level.
 _FIRST_LEVEL, _LAST_LEVEL = 3, 6
 
@@ -359,8 +360,13 @@ def subscriptions(feeds: Sequence[Outline], site: Site) -> Iterator[tuple[Group,
     """
     for kind, name in _GROUPS:
         for above, shelf in hierarchy.shelves(_tree(kind, feeds, site)):
-            group = Group(hierarchy.BETWEEN.join(above) or name, len(shelf))
-            yield group, [_subscription(feed, site) for feed in shelf]
+            yield Group(_called(above, name), len(shelf)), [_subscription(feed, site) for feed in shelf]
+
+
+def _called(above: tuple[str, ...], name: str | None) -> str | None:
+    """The name of a group. A topic that is called as another group is has the name of its own kind in front."""
+    way = (name or "", *above) if above[:1] in _NAMES else above
+    return hierarchy.BETWEEN.join(way) or name
 
 
 def _tree(kind: Kind, feeds: Sequence[Outline], site: Site) -> tuple[Branch, ...]:

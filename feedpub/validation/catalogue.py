@@ -94,12 +94,14 @@ class Catalogue:
     def group(self, feed: Listed) -> str:
         """The name of the group of OPML in which a feed stands.
 
-        That is what a topic is part of; a topic that others are part of stands with these.
+        That is what a topic is part of; a topic that others are part of stands with these. What is called as another
+        group is has the name of its own kind in front.
         """
         if feed.kind != "topic":
             return {"all": "", "provider": "Providers"}.get(feed.kind, feed.kind)
         way = [*reversed(self.way(feed.key)), *([feed.key] if feed.key in self._parents else [])]
-        return BETWEEN.join(self.topics[key].title for key in way) or "Topics"
+        titles = [self.topics[key].title for key in way]
+        return BETWEEN.join(["Topics", *titles] if titles[:1] in (["Topics"], ["Providers"]) else titles) or "Topics"
 
     @cached_property
     def _parents(self) -> frozenset[str | None]:

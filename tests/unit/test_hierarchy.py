@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from conftest import Cli
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -130,3 +133,13 @@ def test_every_feed_stands_once_in_the_tree_and_on_the_shelves(parents: list[int
 @pytest.mark.parametrize("key", ["canvas apps", "nothing"])
 def test_what_a_topic_is_part_of_comes_outermost_first(key: str) -> None:
     assert hierarchy.broader(TOPICS, key) == (["technology", "power apps"] if key == "canvas apps" else [])
+
+
+def test_groups_in_opml_have_names_of_their_own(cli: Cli, record_file: Callable[..., Path]) -> None:
+    record_file("a.md", topics="[Topics, One, Two]", provider="{name: P, domain: p.example}")
+    config = '[site]\nurl = "https://feeds.example.org/"\n[topics.One]\nparent = "Providers"\n'
+    Path("feedpub.toml").write_text(config + '[topics.Two]\nparent = "Topics"\n', encoding="utf-8")
+    assert cli("build").exit_code == 0
+    groups = re.findall('<outline text="([^"]*)">', Path("feeds/feeds.opml").read_text(encoding="utf-8"))
+    assert groups == [f"Topics{hierarchy.BETWEEN}Providers", f"Topics{hierarchy.BETWEEN}Topics", "Providers"]
+    assert cli("validate").stdout == ""
