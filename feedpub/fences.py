@@ -52,6 +52,8 @@ _TOML = _Fence(
 _JSON = _Fence(
     Form.YAML, re.compile(r'\s*^(?=\{\s*["}])', re.MULTILINE), re.compile(r"\n\}[ \t]*(?=\n|\Z)"), "}", outside=False
 )
+#: Any language, as Eleventy names it.
+_LANGUAGE = re.compile(r"\s*^-{3}[ \t]*([A-Za-z]\w{0,20})[ \t]*$", re.MULTILINE | re.ASCII)
 #: How JSON writes a character beyond the first 65,536 (RFC 8259, section 7); YAML has another word for it.
 _PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([Dd][89ABab][0-9A-Fa-f]{2})\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})")
 #: A line `Name: value`, and what goes on in the next ones, as of Markdown's metadata; a blank line ends them.
@@ -80,6 +82,12 @@ def split(path: str, text: str, *, whole: bool, headers: bool) -> Part | None:
     if found:
         return _part(path, Form.HEADERS, text, len(found[0]) - len(found[0].lstrip()), found.end(), found.end())
     return _part(path, Form.YAML, text, 0, len(text), len(text)) if whole else None
+
+
+def language(text: str) -> str:
+    """The language that the fence of a text names; empty where it names none."""
+    found = _LANGUAGE.match(text)
+    return found[1] if found else ""
 
 
 def _between(path: str, text: str, begin: re.Match[str], fence: _Fence, *, whole: bool) -> Part:

@@ -93,6 +93,12 @@ def _part(path: str, text: str, reading: Reading) -> Part | None:
     if part or name == "readme":
         return part
     begins = "a line of --- or +++, or with lines such as Title: ..." if headers else "a line of --- or +++"
+    language = fences.language(text)
+    if language:
+        message = (
+            f"begins with ---{language}, which is not read; write YAML or JSON there, or TOML between lines of +++"
+        )
+        raise _wrong(path, "no-front-matter", message, line=1)
     raise _wrong(path, "no-front-matter", f"does not begin with {begins}", line=1)
 
 
