@@ -33,7 +33,7 @@ _FLAGS = {
     "": None,
 }
 #: What `status` says in other programs, where it is taken for `published`.
-_STATES = {
+STATES = {
     **dict.fromkeys(("published", "publish", "public"), True),
     **dict.fromkeys(("draft", "hidden", "private", "pending", "skip", "unlisted", "unpublished"), False),
 }
@@ -92,8 +92,11 @@ class _Fields:
     def is_page(self, name: str) -> bool:
         """Whether a field of another name was taken for it that holds the path of a page of the site."""
         value = self._values.get(name)
-        other = self._taken.get(name, name).lower() != name.lower()
-        return other and isinstance(value, str) and value[:1] == "/" != value[1:2]
+        return self.is_taken(name) and isinstance(value, str) and value[:1] == "/" != value[1:2]
+
+    def is_taken(self, name: str) -> bool:
+        """Whether a field of another name was taken for it."""
+        return self._taken.get(name, name).lower() != name.lower()
 
     def report(self, code: str, field: str | None, message: str) -> None:
         self.problems.append(Problem(code=code, message=message, file=self.path, field=field))
@@ -133,8 +136,8 @@ class _Fields:
         word = value.strip().lower() if isinstance(value, str) else None
         if word in _FLAGS:
             return _FLAGS[word]
-        if name == "published" and word in _STATES:
-            return _STATES[word]
+        if name == "published" and word in STATES and self.is_taken(name):
+            return STATES[word]
         self.report("bad-flag", name, f"is neither true nor false: {_quoted(value)}")
         return None
 
@@ -281,16 +284,20 @@ def _permalink(fields: _Fields, published: datetime, title: str, site: Site) -> 
         _report_no_link(fields)
         return ""
     dialect = DIALECTS[site.reading.dialect]
-    address = permalinks.fill(
-        site.permalink,
-        fields.path,
-        dates.local(published, site.timezone),
-        title=title,
-        slug=fields.text("slug"),
-        categories=(category for _, category in _categories(fields, dialect)),
-        dialect=dialect,
-        dated=is_dated(site.reading),
-    )
+    try:
+        address = permalinks.fill(
+            site.permalink,
+            fields.path,
+            dates.local(published, site.timezone),
+            title=title,
+            slug=fields.text("slug"),
+            categories=(category for _, category in _categories(fields, dialect)),
+            dialect=dialect,
+            dated=is_dated(site.reading),
+        )
+    except permalinks.AddressError as error:
+        fields.report("no-link", None, f"site.permalink makes no address of it: {error}; give it another slug")
+        return ""
     return urls.absolute(address, site.base_url)
 
 

@@ -7,12 +7,18 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from . import urls
+from . import text, urls
 from .dialects import Dialect, leaf, undated
 
 #: What `site.permalink` may hold in braces.
 PLACEHOLDERS = tuple("path stem folder name undated slug headline title categories year month day".split())
 _PLACEHOLDER = re.compile(r"\{(\w+)\}(/?)")
+#: Parts of a path that every browser takes out, with what they lead to (RFC 3986, section 5.2.4).
+_DOTS = frozenset({".", ".."})
+
+
+class AddressError(ValueError):
+    """What stands in a record makes no address of its own; the message says why."""
 
 
 def fill(
@@ -27,6 +33,9 @@ def fill(
     dated: bool,
 ) -> str:
     """An address, or a path of one. What is empty takes the slash behind it along.
+
+    Raises:
+        AddressError: It would lead out of a folder in which it stands.
 
     Args:
         pattern: That of the site.
@@ -65,4 +74,7 @@ def fill(
         part = urls.segment(parts[match[1]]())
         return part + match[2] if part else ""
 
-    return _PLACEHOLDER.sub(filled, pattern)
+    address = _PLACEHOLDER.sub(filled, pattern)
+    if not _DOTS.isdisjoint(address.split("/")):
+        raise AddressError(f'"{text.shorten(address, 80)}" leads to another page')
+    return address

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from .. import dates, urls
+from .. import dates, normalise, urls
 from ..model import PUBLISHED, Value
 from .seen import EXCERPTS, IMAGES, LINKS, MEDIA, TOPICS, UPDATED, Finding, Seen
 from .spelling import bare
 
 _KEPT_BACK = ("published", "draft", "removed", "deleted")
-_DRAFTS = frozenset({"draft", "private", "pending", "hidden", "unlisted", "unpublished"})
+_DRAFTS = frozenset(word for word, shown in normalise.STATES.items() if not shown)
 
 
 class _Counterpart(NamedTuple):
@@ -19,11 +19,13 @@ class _Counterpart(NamedTuple):
 
     Attributes:
         name: What to write.
+        field: The field for which `[fields]` can take it; empty where there is none.
         fields: With any of these the record has said it already.
         serves: Whether a value says what the counterpart says; others are left alone.
     """
 
     name: str
+    field: str
     fields: tuple[str, ...]
     serves: Callable[[Value], bool]
 
@@ -40,7 +42,14 @@ def foreign_field(seen: Seen) -> Iterator[Finding]:
             and other.serves(value)
             and not any(_has(seen, field) for field in other.fields)
         ):
-            yield Finding("foreign-field", name, f"is not read; feedpub reads {other.name}")
+            yield Finding("foreign-field", name, f"is not read; {_cure(seen, name, other)}")
+
+
+def _cure(seen: Seen, name: str, other: _Counterpart) -> str:
+    # Who writes for another program can't write otherwise.
+    if seen.site.reading.dialect != "feedpub" and other.field:
+        return f'for feedpub to read it, set {other.field} = "{name}" in [fields]'
+    return f"feedpub reads {other.name}"
 
 
 def is_foreign(name: str) -> bool:
@@ -92,21 +101,24 @@ def _table(*rows: tuple[str, _Counterpart]) -> Mapping[str, _Counterpart]:
     return {bare(name): counterpart for names, counterpart in rows for name in names.split()}
 
 
-def _of(name: str, fields: Iterable[str], serves: Callable[[Value], bool]) -> _Counterpart:
-    return _Counterpart(name, tuple(fields), serves)
+def _of(name: str, fields: Iterable[str], serves: Callable[[Value], bool], field: str | None = None) -> _Counterpart:
+    return _Counterpart(name, name if field is None else field, tuple(fields), serves)
 
 
 _COUNTERPARTS = _table(
-    ("publish", _of("published: false", _KEPT_BACK, _is_no)),
-    ("status", _of("draft: true", _KEPT_BACK, _is_draft)),
-    ("hidden unlisted", _of("draft: true", _KEPT_BACK, _is_yes)),
+    ("publish", _of("published: false", _KEPT_BACK, _is_no, "published")),
+    ("status", _of("draft: true", _KEPT_BACK, _is_draft, "published")),
+    ("hidden unlisted", _of("draft: true", _KEPT_BACK, _is_yes, "draft")),
     ("expires expiry expirationDate unpublishDate", _of("expiryDate", ("expiryDate",), _is_date)),
     ("updated modified last_modified_at updated_at dateModified", _of("updatedDateTime", UPDATED, _is_date)),
     ("pubDate published_at datePublished", _of("publishedDateTime", PUBLISHED, _is_date)),
     ("summary subtitle", _of("excerpt", EXCERPTS, _is_text)),
     ("url link permalink source_url external_url", _of("originalUrl", LINKS, _is_address)),
     ("lang language", _of("locale", ("locale",), _is_language)),
-    ("author authors", _of("provider.authors, or what [fields] takes for authors", ("provider.authors",), bool)),
+    (
+        "author authors",
+        _of("provider.authors, or what [fields] takes for authors", ("provider.authors",), bool, "authors"),
+    ),
     ("publisher source site", _of("provider", ("provider",), bool)),
     ("keywords", _of("topics", TOPICS, bool)),
     ("thumbnail cover featured_image", _of("images", (*IMAGES, *MEDIA), bool)),

@@ -30,6 +30,17 @@ def test_a_field_of_its_own_stays() -> None:
     assert raw.spelled("excerpt") == "excerpt"
 
 
+def test_what_is_named_comes_before_a_field_that_means_the_same(cli: Cli) -> None:
+    (entry,) = entries(cli, "date: 2024-03-05\ntags: [a]\ncategories: [b]\n", '[fields]\ntopics = "categories"\n')
+    assert entry["tags"] == ["b"]
+
+
+def test_a_field_that_means_the_same_may_be_named_first(cli: Cli) -> None:
+    fields = '[fields]\ntopics = ["tags", "categories"]\n'
+    (entry,) = entries(cli, "date: 2024-03-05\ntags: [a]\ncategories: [b]\n", fields)
+    assert entry["tags"] == ["a"]
+
+
 def test_of_several_fields_the_first_that_is_there_is_taken() -> None:
     assert read("b:\nc: x\nd: y", excerpt=("a", "b", "c", "d")).fields["excerpt"] == "x"
 
@@ -196,6 +207,33 @@ def test_an_unknown_status_keeps_the_record_back_and_is_told_by_its_name(cli: Cl
     assert "seeds/a.md:4:9: status: " in cli("check").stdout
 
 
+@pytest.mark.parametrize("word", ["private", "public", "draft"])
+def test_a_status_in_published_itself_is_no_flag(cli: Cli, word: str) -> None:
+    entries(cli, f"date: 2024-03-05\npublished: {word}\n", "")
+    assert "bad-flag" in cli("check").stdout
+
+
+@pytest.mark.parametrize(
+    ("field", "advice"),
+    [
+        ("Status: draft", 'Status: is not read; for feedpub to read it, set published = "status" in [fields]'),
+        ("modified: 2024-03-06", 'set updatedDateTime = "modified" in [fields]'),
+        ("author: Ann", 'set authors = "author" in [fields]'),
+    ],
+)
+def test_in_a_dialect_the_cure_of_a_foreign_field_is_to_take_it(cli: Cli, field: str, advice: str) -> None:
+    entries(cli, f"date: 2024-03-05\n{field}\n", 'dialect = "pelican"\n')
+    assert advice in cli("check").stdout
+
+
+@pytest.mark.parametrize("slug", ["..", "."])
+def test_a_slug_of_dots_leads_to_no_other_page(cli: Cli, slug: str) -> None:
+    record = f'date: 2024-03-05\nslug: "{slug}"\n'
+    assert entries(cli, record, "") != []  # the address needs no slug
+    Path("feedpub.toml").write_text(PAGES.replace("{stem}", "{slug}"), encoding="utf-8")
+    assert f'no address of it: "/pages/{slug}/" leads to another page' in cli("check").stdout
+
+
 DATED = "2024-03-05-a.md"
 
 
@@ -289,6 +327,17 @@ def test_names_that_differ_in_letter_case_alone_are_told(cli: Cli) -> None:
     (entry,) = entries(cli, "date: 2024-03-05\ntags: [y]\nTags: [z]\n", HUGO)
     assert entry["tags"] == ["z"]
     assert "seeds/a.md:5:1: Tags: stands more than once" in cli("check").stdout
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [(("Title", "title"), "3:8: title: "), (("title", "Title"), "3:8: Title: "), (("TITLE", "Title"), "3:8: Title: ")],
+)
+def test_of_names_that_are_one_the_line_of_the_last_is_told(cli: Cli, names: tuple[str, str], told: str) -> None:
+    first, last = names
+    write(f"{first}: First\n{last}: [1]\ndate: 2024-03-05\nwebUrl: https://example.org/\n", "")
+    Path("feedpub.toml").write_text(CONFIG.replace("[fields]", '[source]\ndialect = "hugo"'), encoding="utf-8")
+    assert f"seeds/a.md:{told}is not text" in cli("check").stdout
 
 
 def test_a_path_in_a_field_of_records_in_other_letters_is_no_address(cli: Cli) -> None:
