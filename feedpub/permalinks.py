@@ -34,9 +34,6 @@ def fill(
 ) -> str:
     """An address, or a path of one. What is empty takes the slash behind it along.
 
-    Raises:
-        AddressError: It would lead out of a folder in which it stands.
-
     Args:
         pattern: That of the site.
         path: The record's file below the source.
@@ -46,6 +43,9 @@ def fill(
         categories: Those of the record.
         dialect: Decides how words become parts of an address.
         dated: Whether names of files may begin with a date, which a slug is made without.
+
+    Raises:
+        AddressError: It has a part `.` or `..`, which browsers take out.
     """
     whole, place = PurePosixPath(path).with_suffix(""), leaf(path, doubled=dialect.doubled)
     own = slug and dialect.slug(slug)
