@@ -1,4 +1,7 @@
-"""Whoever is slow has a time, and then goes. The server runs in this process, with times that a test can wait for."""
+"""Whoever is slow has a time, and then goes. The server runs in this process, with times that a test can wait for.
+
+Only where somebody has to go is the server in a hurry: else nobody would have to be faster than the machine may be.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,9 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 #: In bytes: more than the system keeps between a server and a client that does not read.
 LARGE = 24 << 20
 
+#: For tests in which somebody has to go.
+HURRIED = pytest.mark.parametrize("patience", [0.3])
+
 Connect = Callable[[], socket.socket]
 
 
@@ -41,26 +47,34 @@ class Running(NamedTuple):
 
 
 @pytest.fixture
-def running(site: Site, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Running]:
-    """A server that is in a hurry, of a folder that has a large file."""
-    monkeypatch.setattr(connections, "HEAD_TIME", 0.3)
-    monkeypatch.setattr(connections, "ANSWER_TIME", 0.3)
+def patience() -> float:
+    """For how many seconds the server waits."""
+    return LIMIT
+
+
+@pytest.fixture
+def running(
+    site: Site, patience: float, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Running]:
+    """A server with few connections, of a folder that has a large file."""
+    monkeypatch.setattr(connections, "HEAD_TIME", patience)
+    monkeypatch.setattr(connections, "ANSWER_TIME", patience)
     monkeypatch.setattr(connections, "MOST", 5)
     folder = tmp_path_factory.mktemp("served")
     (folder / "large.png").write_bytes(bytes(LARGE))
     (folder / "small.txt").write_bytes(b"small")
     ready = threading.Event()
     application = Application(replace(site, output=str(folder)), clock=lambda: NOW)
-    hurried = server(application, ready=ready.set)
+    at_work = server(application, ready=ready.set)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
-        thread = threading.Thread(target=hurried.run, kwargs={"sockets": [listening]})
+        thread = threading.Thread(target=at_work.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
             assert ready.wait(LIMIT)
-            yield Running(f"http://127.0.0.1:{port}/", hurried)
+            yield Running(f"http://127.0.0.1:{port}/", at_work)
         finally:
-            hurried.should_exit = True
+            at_work.should_exit = True
             thread.join(LIMIT)
     assert not thread.is_alive()
 
@@ -93,6 +107,7 @@ def has_gone(client: socket.socket, *, sending: bytes = b"") -> bool:
     return True
 
 
+@HURRIED
 @pytest.mark.parametrize("sent", [b"", b"GET / HTTP/1.1\r\nHost: "])
 def test_who_does_not_end_a_request_goes(connect: Connect, sent: bytes) -> None:
     client = connect()
@@ -100,6 +115,7 @@ def test_who_does_not_end_a_request_goes(connect: Connect, sent: bytes) -> None:
     assert has_gone(client)
 
 
+@HURRIED
 def test_who_sends_a_byte_now_and_then_goes_too(connect: Connect) -> None:
     client = connect()
     client.sendall(b"GET / HTTP/1.1\r\nX-Slow: ")
@@ -107,6 +123,7 @@ def test_who_sends_a_byte_now_and_then_goes_too(connect: Connect) -> None:
     assert has_gone(client, sending=b"x")
 
 
+@HURRIED
 def test_who_does_not_take_the_answer_goes_without_all_of_it(connect: Connect, running: Running) -> None:
     client = connect()
     client.sendall(b"GET /large.png HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -145,10 +162,7 @@ def test_no_answer_waits_until_its_head_is_acknowledged(connect: Connect, runnin
     assert connection.transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
-def test_for_one_more_than_there_may_be_the_one_goes_who_has_been_idle_longest(
-    connect: Connect, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(connections, "HEAD_TIME", LIMIT)
+def test_for_one_more_than_there_may_be_the_one_goes_who_has_been_idle_longest(connect: Connect) -> None:
     clients = []
     for _ in range(connections.MOST + 1):
         client = connect()
@@ -162,10 +176,7 @@ def test_for_one_more_than_there_may_be_the_one_goes_who_has_been_idle_longest(
         assert client.recv(1024).startswith(b"HTTP/1.1 200")
 
 
-def test_who_takes_no_answers_on_every_connection_shuts_nobody_out(
-    connect: Connect, running: Running, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(connections, "ANSWER_TIME", LIMIT)
+def test_who_takes_no_answers_on_every_connection_shuts_nobody_out(connect: Connect, running: Running) -> None:
     for _ in range(2 * connections.MOST):
         connect().sendall(b"GET /large.png HTTP/1.1\r\nHost: x\r\n\r\n")
     assert ask(running.url, "small.txt").body == b"small"
