@@ -10,7 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -189,17 +189,23 @@ def test_without_feeds_it_is_not_well(tmp_path: Path) -> None:
         assert ask(server.url, "/healthz").status == 503
 
 
-def started(home: Home, *arguments: str) -> tuple[subprocess.Popen[str], str]:
-    process = subprocess.Popen(
+@contextmanager
+def started(home: Home, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The server in a process of its own, which a test ends itself, and its address."""
+    with subprocess.Popen(
         [*COMMAND, "serve", "-p", "0", *arguments],
         cwd=home.folder,
         env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    assert process.stdout
-    return process, process.stdout.readline().strip()
+    ) as process:
+        assert process.stdout
+        try:
+            yield process, process.stdout.readline().strip()
+        finally:
+            # It has ended, unless the test did not come to that.
+            process.kill()
 
 
 def ended(process: subprocess.Popen[str], number: int) -> tuple[int, list[str]]:
@@ -210,25 +216,25 @@ def ended(process: subprocess.Popen[str], number: int) -> tuple[int, list[str]]:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_well_at_a_signal(shared: Home, number: int) -> None:
-    process, _ = started(shared)
-    status, told = ended(process, number)
+    with started(shared) as (process, _):
+        status, told = ended(process, number)
     assert status == 0
     assert told[0] == "Serving; Ctrl-C ends it."
 
 
 def test_each_request_is_told_in_a_line_that_no_client_can_break(shared: Home) -> None:
-    process, url = started(shared)
-    ask(url, FEED, {"User-Agent": "reader\x1b[31m\x85"})
-    _, told = ended(process, signal.SIGTERM)
+    with started(shared) as (process, url):
+        ask(url, FEED, {"User-Agent": "reader\x1b[31m\x85"})
+        _, told = ended(process, signal.SIGTERM)
     size = (shared.output / FEED).stat().st_size
     assert f"127.0.0.1 GET /news/{FEED} 200 {size} bytes" in told[1]
     assert told[1].endswith(r'"reader\x1b[31m\x85"')
 
 
 def test_the_log_is_json_for_programs(shared: Home) -> None:
-    process, url = started(shared, "--log", "json")
-    ask(url, FEED, {"User-Agent": "reader", "Accept-Encoding": "gzip"})
-    _, told = ended(process, signal.SIGTERM)
+    with started(shared, "--log", "json") as (process, url):
+        ask(url, FEED, {"User-Agent": "reader", "Accept-Encoding": "gzip"})
+        _, told = ended(process, signal.SIGTERM)
     line = json.loads(told[1])
     assert datetime.now(UTC) - datetime.fromisoformat(line.pop("time")) < timedelta(minutes=1)  # noqa: TID251 - as above
     assert line.pop("seconds") > 0
