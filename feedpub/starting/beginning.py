@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -16,6 +16,7 @@ from .tree import Tree
 
 #: What a person is asked for, in this order.
 ASKED = ("site.title", "site.url", "site.language", "site.timezone")
+_OF_ADDRESSES = ("site.url", "source.base_url")
 
 
 def begin(
@@ -53,8 +54,7 @@ def begin(
     settings = _settings(finding, given, likely, ask)
     if finding:
         guesses = [] if ask else _guesses({*finding.settings, *given}, settings)
-        hints = (*finding.remarks, *guesses, *_addresses(finding.program, settings))
-        finding = replace(finding, remarks=hints)
+        finding = replace(finding, remarks=_hints(finding, settings, guesses))
     fields, remarks = (finding.fields, finding.remarks) if finding else ({}, ())
     artifacts = [writing.configuration(settings, fields, remarks)]
     left: list[Hint] = []
@@ -90,6 +90,14 @@ def _settings(
         # Who names another address of the feeds means that of the site around them too.
         settings["source.base_url"] = url.removesuffix(FEEDS)
     return settings
+
+
+def _hints(finding: Finding, settings: Mapping[str, SettingValue], guesses: Iterable[Hint]) -> tuple[Hint, ...]:
+    """What was found, without what is settled since, and what else is to be told; nothing of an address twice."""
+    found = [hint for hint in finding.remarks if not (hint.about in _OF_ADDRESSES and hint.about in settings)]
+    told = {hint.about for hint in found}
+    addresses = (hint for hint in _addresses(finding.program, settings) if hint.about not in told)
+    return (*found, *guesses, *addresses)
 
 
 def _guesses(known: Collection[str], settings: Mapping[str, SettingValue]) -> Iterator[Hint]:

@@ -81,7 +81,7 @@ def made(
         settings=known,
         fields=taken,
         remarks=(*remarks, *refused, *nothing, *passed),
-        feed=(site or "") + (feed or usual_feed).lstrip("/"),
+        feed=str(known.get("source.base_url", "")) + (feed or usual_feed).lstrip("/"),
         feed_is_told=bool(feed),
     )
 

@@ -131,6 +131,9 @@ def _remarks(tree: Tree, config: Mapping[str, Any], content: str, permalink: str
         yield Hint(
             "site.permalink", f'ARTICLE_URL "{config.get("ARTICLE_URL")}" has parts that feedpub does not know; set it'
         )
+    if "{categories}" in (permalink or ""):
+        folder = "an article without a Category gets its folder or DEFAULT_CATEGORY there, and nothing here"
+        yield Hint("site.permalink", f"{folder}; write it into each")
     metadata = config.get("DEFAULT_METADATA")
     status = metadata.get("status", _PUBLISHED) if isinstance(metadata, Mapping) else _PUBLISHED
     if status != _PUBLISHED:

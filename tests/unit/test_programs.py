@@ -287,6 +287,13 @@ def test_pelican_has_what_is_published_last(tmp_path: Path) -> None:
     assert "1 articles are reStructuredText" in dict(finding.remarks)["source.path"]
 
 
+def test_that_articles_of_pelican_without_a_category_have_one_in_their_address_is_told(tmp_path: Path) -> None:
+    files = {"pelicanconf.py": "ARTICLE_URL = '{category}/{slug}/'\n", "content/a.md": "Title: A\n\nText\n"}
+    finding = found(tmp_path, "pelican", files)
+    assert finding.settings["site.permalink"] == "/{categories}/{title}/"
+    assert dict(finding.remarks)["site.permalink"].endswith("write it into each")
+
+
 @pytest.mark.parametrize(("metadata", "told"), [("{'status': 'draft'}", True), ("{'status': 'published'}", False)])
 def test_articles_of_pelican_that_are_drafts_by_default_are_told(tmp_path: Path, metadata: str, *, told: bool) -> None:
     files = {"pelicanconf.py": f"DEFAULT_METADATA = {metadata}\n", "content/a.md": "Title: A\n\nText\n"}

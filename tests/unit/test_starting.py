@@ -163,6 +163,19 @@ def told(folder: Path, **given: str) -> dict[str, str]:
     return dict(started.finding.remarks)
 
 
+@pytest.mark.parametrize(("url", "times"), [(None, 1), ("https://harbour.example/log/feeds/", 0)])
+def test_an_address_that_cannot_be_used_is_told_once_unless_another_is_given(
+    tmp_path: Path, url: str | None, times: int
+) -> None:
+    write(tmp_path, {"_config.yml": "url: https://harbour.example\nbaseurl: /log?x\n", **POST})
+    given = {"site.url": url} if url else {}
+    finding = beginning.begin(tmp_path, "x", given, program="jekyll", timezone="UTC", now=NOW).finding
+    assert finding is not None
+    told = [hint.about for hint in finding.remarks if hint.about in {"site.url", "source.base_url"}]
+    assert told == ["site.url", "source.base_url"] * times
+    assert finding.feed == "feed.xml"
+
+
 def test_what_no_file_of_another_program_tells_is_said_to_be_a_guess(tmp_path: Path) -> None:
     (tmp_path / "_posts").mkdir()
     (tmp_path / "_posts/2024-01-01-a.md").write_text("---\ntitle: A\n---\n", encoding="utf-8")
