@@ -22,6 +22,8 @@ _PREFLIGHT = 86_400
 #: What a person looks at is asked for anew each time, and mostly answered with 304: a build shows at once.
 _LOOKED_AT = (media.HTML, "text/css", "text/javascript")
 _ASKED_ANEW = "public, no-cache"
+#: Browsers ask for it though no page names one, and would call it an error that it is not there.
+_ICON = "favicon.ico"
 _TEXT = "text/plain; charset=utf-8"
 
 Headers = Mapping[str, str]
@@ -110,6 +112,8 @@ def of_absence(delivery: Delivery, path: str | None) -> Response:
         about = {"Location": to, "Cache-Control": f"public, max-age={_FORMER}"}
         return _told(HTTPStatus.MOVED_PERMANENTLY, f"This feed has moved to {delivery.moved[path]}", about)
     about = {"Cache-Control": f"public, max-age={_MISSING}"}
+    if path == _ICON:
+        return _answer(HTTPStatus.NO_CONTENT, about)
     return _told(HTTPStatus.NOT_FOUND, "There is no such feed here.", about)
 
 

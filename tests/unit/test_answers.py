@@ -108,6 +108,11 @@ def test_an_unchanged_file_is_told_with_all_that_caches_want_to_know(ask: Ask) -
     assert not {"Content-Type", "Content-Length", "Content-Encoding"} & set(answer.headers)
 
 
+def test_an_icon_that_is_not_there_is_no_error(ask: Ask) -> None:
+    assert ask("favicon.ico").status == 204
+    assert ask("other.ico").status == 404
+
+
 @pytest.mark.parametrize("path", ["index.html", "topics/ai.html", "feedpub.css", "feedpub.js"])
 def test_what_people_look_at_is_asked_for_anew_each_time(folder: Path, ask: Ask, path: str) -> None:
     (folder / path).write_text("as it is now", encoding="utf-8")
