@@ -86,6 +86,8 @@ def read(data: bytes, zone: str) -> list[OldEntry]:
     if len(data) > _LARGEST:
         raise FeedError(f"is larger than {_LARGEST // 1024 // 1024} MB")
     data = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if data.startswith((b"---", b"{%", b"{{")):
+        raise FeedError("is the template of a feed, not a feed; save what the site has published at its address")
     return [*_of_json(data, zone)] if data.startswith(b"{") else [*_of_xml(data, zone)]
 
 

@@ -322,6 +322,8 @@ def test_guids_that_cannot_be_written_leave_no_trace(take: Take, record_file: Wr
     ("feed", "message"),
     [
         (b"", "is not XML: Document is empty"),
+        (b"---\nlayout: null\n---\n<feed></feed>", "is the template of a feed, not a feed; save what the site has"),
+        (b'{%- set posts = [] -%}\n<?xml version="1.0"?>', "is the template of a feed"),
         (b"<rss><channel></rss>", "is not XML"),
         (b"<html/>", "is no RSS 2.0, Atom 1.0 or JSON Feed"),
         (b'{"items": []}', "is no RSS 2.0, Atom 1.0 or JSON Feed"),
