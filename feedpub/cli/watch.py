@@ -36,7 +36,7 @@ def command(
 ) -> None:
     """Build, and build again whenever a record or the configuration changes, or a record falls due.
 
-    Errors are told when they appear and when they are mended, and never end it. Ctrl-C does.
+    Errors are told when they appear and when they are no more, and never end it. Ctrl-C does.
     """
     from ..extras.watcher import watch
 

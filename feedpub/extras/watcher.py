@@ -115,7 +115,8 @@ class State:
             yield f"{reason}: {_done(report, seconds) if report else _not_done(result.stopped)}"
         yield from map(str, news)
         if mended:
-            yield f"mended: {', '.join(sorted(mended))}"
+            # Mended, or gone.
+            yield f"no longer wrong: {', '.join(sorted(mended))}"
 
     def _files(self) -> frozenset[str]:
         problems = self.wrong | {problem for problem in self.stopped if problem.code not in _AGAIN}

@@ -87,7 +87,7 @@ def test_a_change_is_built_an_error_is_told_and_so_is_its_mending(
         ("watching seeds: 2 feeds written", lambda: record_file("b.md", topics="[Energy]")),
         ("1 file changed: 2 feeds written", lambda: record_file("b.md", publishedDateTime="March")),
         ("[bad-date]", lambda: record_file("b.md", title="Mended", topics="[Energy]")),
-        ("mended: seeds/b.md", nothing),
+        ("no longer wrong: seeds/b.md", nothing),
         poll=poll,
     )
     assert "Mended" in (home / "feeds/topics/energy.rss").read_text(encoding="utf-8")
@@ -134,7 +134,7 @@ def test_a_broken_configuration_is_waited_for(home: Path) -> None:
         ("watching", lambda: file.write_text("[site", encoding="utf-8")),
         ("[bad-toml]", lambda: file.write_text(CONFIGURATION + 'title = "New"\n', encoding="utf-8")),
         ("feedpub.toml changed: 2 feeds written", nothing),
-        ("mended: feedpub.toml", nothing),
+        ("no longer wrong: feedpub.toml", nothing),
     )
     assert "New" in (home / "feeds/all.rss").read_text(encoding="utf-8")
 
@@ -162,7 +162,7 @@ def test_a_source_folder_that_goes_is_waited_for(home: Path, record_file: Write)
     played(
         ("watching", lambda: shutil.rmtree(home / "seeds")),
         ("[no-source]", lambda: record_file("new.md", title="Back again")),
-        ("mended: seeds", lambda: record_file("newer.md")),
+        ("no longer wrong: seeds", lambda: record_file("newer.md")),
         ("file changed: 2 feeds written", nothing),
     )
     assert "Back again" in (home / "feeds/all.rss").read_text(encoding="utf-8")
@@ -269,7 +269,7 @@ def test_the_program_builds_tells_mends_and_ends_when_it_is_told_to(
         record_file("b.md", publishedDateTime="March")
         wait_for(program, "[bad-date]")
         record_file("b.md")
-        wait_for(program, "mended: seeds/b.md")
+        wait_for(program, "no longer wrong: seeds/b.md")
         program.send_signal(number)
         out, err = program.communicate()
     assert (program.returncode, out, err[-1]) == (0, "", "\n")

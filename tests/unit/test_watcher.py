@@ -134,7 +134,7 @@ def test_an_error_is_told_once() -> None:
 
 def test_what_is_mended_is_told_once() -> None:
     state = after(Result(report(BAD)))
-    assert list(state.lines("1 file changed", Result(report()), 0.1))[1:] == ["mended: seeds/b.md"]
+    assert list(state.lines("1 file changed", Result(report()), 0.1))[1:] == ["no longer wrong: seeds/b.md"]
     assert list(state.after(moment(), Result(report())).lines("looked again", Result(report()), 0.1)) == []
 
 
@@ -153,7 +153,7 @@ def test_a_broken_configuration_stops_builds_and_hides_no_bad_record() -> None:
     broken = state.after(moment(), Result(None, (TOML,)))
     assert list(broken.lines("feedpub.toml changed", Result(report(BAD)), 0.1)) == [
         "feedpub.toml changed: nothing to do",
-        "mended: feedpub.toml",
+        "no longer wrong: feedpub.toml",
     ]
 
 
