@@ -56,18 +56,18 @@ def tell(*parts: Part) -> None:
     click.echo(_line(parts), err=True)
 
 
-def print_lines(lines: Iterable[str], more: str) -> None:
+def print_lines(lines: Iterable[str], more: str, most: int = _MOST_LINES) -> None:
     """Tell people as many lines as they will read, and where the others are."""
-    tell_some(((line,) for line in lines), more)
+    tell_some(((line,) for line in lines), more, most)
 
 
-def tell_some(lines: Iterable[Sequence[Part]], more: str) -> None:
+def tell_some(lines: Iterable[Sequence[Part]], more: str, most: int = _MOST_LINES) -> None:
     """The same with lines of several parts."""
     lines = list(lines)
-    for parts in lines[:_MOST_LINES]:
+    for parts in lines[:most]:
         tell(*parts)
-    if len(lines) > _MOST_LINES:
-        tell(f"... and {len(lines) - _MOST_LINES} more; {more}")
+    if len(lines) > most:
+        tell(f"... and {len(lines) - most} more; {more}")
 
 
 def print_line(*parts: Part) -> None:

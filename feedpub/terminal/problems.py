@@ -73,7 +73,8 @@ def print_counts(problems: Sequence[Problem], subject: str, which: str = "") -> 
     codes = Counter(problem.code for problem in problems).most_common()
     if codes:
         tell(", ".join(f"{number} {code}" for code, number in codes))
-        tell(f"`feedpub explain {codes[0][0]}` says more; so for each.")
+        other = ", and so with each other code" if len(codes) > 1 else ""
+        tell(f"What to do: `feedpub explain {codes[0][0]}`{other}.")
 
 
 def print_explanation(name: str, code: Code) -> None:

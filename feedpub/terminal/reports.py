@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: How an action is called when it is done.
 _DONE = {"put": "written", "keep": "kept", "delete": "removed"}
+#: Of a dry run: what differs in hundreds of feeds mostly has one reason, and the summary is to stay in sight.
+_MOST_FEEDS = 10
 _QUIET, _VERBOSE, _THOROUGH = -1, 1, 2
 #: In seconds, with their names.
 _UNITS = ((365 * 86400, "year"), (86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
@@ -39,7 +41,7 @@ def print_report(report: Report, *, verbosity: int = 0, strict: bool = False) ->
     else:
         print_problems(_told(report, quiet=verbosity == _QUIET, again=strict))
     if verbosity == 0 and report.dry_run:
-        print_lines(differences_in_short(report), "`feedpub diff` shows all")
+        print_lines(differences_in_short(report), "`feedpub diff` shows all", _MOST_FEEDS)
     news = verbosity > 0 or report.dry_run or _changed(report) or report.told() or person()
     if verbosity != _QUIET and news:
         for parts in summary(report):
@@ -261,7 +263,7 @@ def print_retirement(report: Report) -> None:
     if feed.closed:
         tell(f"Its entries stay in the other feeds. `feedpub retire {name} --undo` brings it back.")
     if report.dry_run:
-        print_lines(differences_in_short(report), "`feedpub diff` shows all")
+        print_lines(differences_in_short(report), "`feedpub diff` shows all", _MOST_FEEDS)
     tell(*_work(report))
 
 

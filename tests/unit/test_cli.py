@@ -85,6 +85,24 @@ def test_a_file_to_check_that_is_not_there_is_called_that(cli: Cli) -> None:
     assert "nofile.md: is not there; nothing was checked [no-such-file]" in result.stderr
 
 
+def test_a_list_of_feeds_tells_what_they_show_and_of_how_many_records_they_are(
+    cli: Cli, record_file: Write, tmp_path: Path
+) -> None:
+    (tmp_path / "feedpub.toml").write_text("[feeds]\nlimit = 2\n", encoding="utf-8")
+    for name in "abc":
+        record_file(f"{name}.md", originalUrl=f"https://www.example.org/{name}")
+    cli("build")
+    [everything] = [feed for feed in json.loads(cli("list", "feeds", "--json").stdout) if feed["feed"] == "all"]
+    assert (everything["entries"], everything["records"]) == (2, 3)
+
+
+@configured
+def test_a_dry_run_shows_ten_feeds_and_how_many_more(cli: Cli, record_file: Write) -> None:
+    record_file("a.md", topics=[f"Topic {number}" for number in range(20)])
+    lines = cli("build", "--dry-run").stderr.splitlines()
+    assert [line for line in lines if "more; `feedpub diff` shows all" in line] == lines[10:11]
+
+
 def test_no_source_folder_is_a_usage_error(cli: Cli) -> None:
     result = cli("build", "nowhere")
     assert result.exit_code == 2
@@ -225,8 +243,8 @@ def test_a_feed_that_is_gone_is_removed_and_listed_as_retired(cli: Cli, record_f
 @pytest.mark.parametrize(
     ("what", "expected"),
     [
-        ("feeds", "all\tFeeds\t1\t2021-02-04T14:15:00Z\ntopics/ai\tAI\t1\t2021-02-04T14:15:00Z\n"),
-        ("topics", "topics/ai\tAI\t1\t2021-02-04T14:15:00Z\n"),
+        ("feeds", "all\tFeeds\t1\t1\t2021-02-04T14:15:00Z\ntopics/ai\tAI\t1\t1\t2021-02-04T14:15:00Z\n"),
+        ("topics", "topics/ai\tAI\t1\t1\t2021-02-04T14:15:00Z\n"),
         ("providers", ""),
         ("drafts", "seeds/draft.md\tdraft\tA title\n"),
         ("future", "seeds/future.md\t2999-01-01T00:00:00Z\tA title\n"),
@@ -246,8 +264,8 @@ def test_list_names_the_topic_that_a_topic_is_part_of(cli: Cli, record_file: Wri
     )
     record_file("a.md", topics="[AI, Robotics]")
     assert cli("list", "topics").stdout.splitlines() == [
-        "topics/robotics\tRobotics\t1\t2021-02-04T14:15:00Z\t\t\tTech",
-        "topics/ai\tAI\t1\t2021-02-04T14:15:00Z\t\t\tRobotics",
+        "topics/robotics\tRobotics\t1\t1\t2021-02-04T14:15:00Z\t\t\tTech",
+        "topics/ai\tAI\t1\t1\t2021-02-04T14:15:00Z\t\t\tRobotics",
     ]
     assert json.loads(cli("show", "topics/ai", "--json").stdout)["parent"] == "Robotics"
 
@@ -518,8 +536,8 @@ def test_a_retired_feed_is_listed_with_the_day_it_went(cli: Cli, record_file: Wr
     cli("build")
     cli("retire", "topics/robotics", "--now", "2026-01-01T00:00:00Z")
     assert cli("list", "topics").stdout.splitlines() == [
-        "topics/ai\tAI\t1\t2021-02-04T14:15:00Z",
-        "topics/robotics\tRobotics\t0\t\t2026-01-01",
+        "topics/ai\tAI\t1\t1\t2021-02-04T14:15:00Z",
+        "topics/robotics\tRobotics\t0\t0\t\t2026-01-01",
     ]
 
 
