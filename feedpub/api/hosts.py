@@ -104,7 +104,7 @@ def doctor(
 
     if not addresses:
         site, warnings = load(config=config)
-        if warnings:
+        if any(warning.code == "no-site-url" for warning in warnings):
             raise ConfigError(Problem(code="bad-value", message="is not set; name the URL to check", field="site.url"))
         addresses = (site.url,)
     checked = [_checked(address) for address in addresses]
@@ -116,9 +116,14 @@ def _checked(address: str) -> str:
     from .. import urls
 
     try:
-        return urls.absolute(address if "://" in address else f"https://{address}")
+        return urls.absolute(address if "://" in address else f"{_scheme(address)}://{address}")
     except urls.UrlError as error:
         raise ConfigError(Problem(code="bad-value", message=f'"{address}" {error}', field="URL")) from error
+
+
+def _scheme(address: str) -> str:
+    """That of an address which a person gave without: a preview on this machine speaks http."""
+    return "http" if address.partition("/")[0].partition(":")[0] in {"localhost", "127.0.0.1"} else "https"
 
 
 def hosting(

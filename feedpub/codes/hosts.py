@@ -18,6 +18,12 @@ CODES: dict[str, Code] = {
         "Publish the output folder at `site.url`.",
         "HTTP/1.1 404 Not Found",
     ),
+    "http-called-gone": error(
+        "A feed that is there is answered with 410, and readers end their subscription.",
+        "The server's configuration is older than the feed: let it tell of the feeds as they are. "
+        "`feedpub config HOST` prints a new one.",
+        "HTTP/1.1 410 Gone",
+    ),
     "http-no-feed": error(
         "What is sent is no feed.",
         "Serve the file as it is; `feedpub validate` checks it.",

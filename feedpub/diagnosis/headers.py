@@ -16,7 +16,9 @@ def is_there(visit: Visit) -> Found:
     status = visit.plain.status
     if status == 200:
         return
-    if visit.trail and status in REDIRECTS:
+    if status == 410:
+        yield Finding("http-called-gone", "is there, and answered with 410, at which readers end their subscription")
+    elif visit.trail and status in REDIRECTS:
         yield Finding("http-status", f"still leads to another address after {len(visit.trail)} redirects")
     else:
         yield Finding("http-status", f"is answered with {status}")
@@ -24,6 +26,8 @@ def is_there(visit: Visit) -> Found:
 
 def is_where_it_is_asked_for(visit: Visit) -> Found:
     """No redirect stands between a subscriber and the feed."""
+    if visit.plain.status in REDIRECTS:
+        return  # there is no last address
     for answer in visit.trail[1:]:
         yield Finding("http-redirect", f"leads on from {answer.url} to {target(answer)}: each one costs a request")
     if visit.trail:

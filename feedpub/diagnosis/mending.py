@@ -34,7 +34,7 @@ _CURES: dict[str, dict[str, str]] = {
         "caddy": "use `file_server`, which sends both, and no `templates`",
     },
     "http-not-304": {
-        "nginx": "serve the files with `gzip_static on`, and let no proxy in front remove If-None-Match",
+        "nginx": "etag on; if_modified_since exact; gzip_static on; and let no proxy in front remove the conditions",
         "apache": "serve .gz files by content negotiation: mod_deflate changes ETags, and then never answers 304",
         "caddy": "use `file_server { precompressed br gzip }`, and no `encode` for feeds",
     },

@@ -19,6 +19,7 @@ _CHUNK = 65_536
 _REFUSALS = {
     socket.gaierror: "its name is not known",
     ssl.SSLCertVerificationError: "its certificate can't be trusted",
+    ssl.SSLError: "it does not speak TLS as it should; is it http, not https?",
     TimeoutError: "it does not answer in time",
     ConnectionRefusedError: "it refuses connections",
 }

@@ -183,6 +183,24 @@ def test_without_an_address_and_a_configuration_it_says_what_to_do(
     assert (result.exit_code, result.stderr) == (2, "site.url: is not set; name the URL to check [bad-value]\n")
 
 
+def test_an_address_of_this_machine_is_one_of_http(plain: str, cli: Cli) -> None:
+    assert f"{plain}all.rss: " in cli("doctor", plain.removeprefix("http://")).stdout
+
+
+def test_who_speaks_no_tls_is_said_to_speak_http() -> None:
+    with answering(lambda connection: connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")) as url:
+        assert refused(url.replace("http:", "https:")) == "it does not speak TLS as it should; is it http, not https?"
+
+
+def test_another_warning_of_the_configuration_is_no_reason_to_ask_nobody(
+    plain: str, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    configuration = f'[site]\nurl = "{plain}feeds/"\n[output]\nfeed_menu = true\n'
+    (tmp_path / "feedpub.toml").write_text(configuration, encoding="utf-8")
+    assert "http-status" in cli("doctor").stdout
+
+
 def test_what_is_no_address_is_refused(cli: Cli) -> None:
     assert cli("doctor", "ftp://example.org/").exit_code == 2
 
