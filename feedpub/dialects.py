@@ -30,6 +30,7 @@ class Dialect:
         slug: Makes one of the field `slug`.
         title: Makes one of a title.
         category: Makes one of the name of a category.
+        page: Makes the path of a page of what a record gives as that.
         headers: Whether files may begin with lines of `Name: value`, without fences.
         caseless: Whether letter case does not count in the names of fields.
         dated: Whether names of files may begin with the date of publication.
@@ -46,6 +47,7 @@ class Dialect:
     slug: Callable[[str], str] = str
     title: Callable[[str], str] = text.slug
     category: Callable[[str], str] = text.slug
+    page: Callable[[str], str] = str
     body: Callable[[str], str] = str
     headers: bool = False
     caseless: bool = False
@@ -130,6 +132,11 @@ def _pelican(name: str) -> str:
     return re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip()).lower()
 
 
+def _eleventy(path: str) -> str:
+    """As Eleventy calls the page of a file that it writes: `index.html` stands for its folder."""
+    return re.sub(r"(?:^|(?<=/))index\.html$", "", path) or "/"
+
+
 #: By the value of `source.dialect`.
 DIALECTS = {
     "feedpub": Dialect(),
@@ -161,5 +168,5 @@ DIALECTS = {
         caseless=True,
         dated=True,
     ),
-    "eleventy": Dialect(body=templating.liquid, dated=True, doubled=True, utc=re.compile(".*")),
+    "eleventy": Dialect(page=_eleventy, body=templating.liquid, dated=True, doubled=True, utc=re.compile(".*")),
 }

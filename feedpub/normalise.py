@@ -41,7 +41,9 @@ _INTEGER = re.compile(r"([+-]?\d{1,15})(?:\.0*)?", re.ASCII)
 _DIGITS = re.compile(r"[+-]?\d+(?:\.0*)?", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 #: In addresses of other programs: what they fill in.
-_PATTERN = re.compile(r"\{[{%]|/:[a-z]")
+_PATTERN = re.compile(r"\{[{%]|(?<![A-Za-z0-9]):[a-z]")
+#: Addresses that lead out of the site, or are meant to.
+_OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|www\.", re.IGNORECASE)
 
 
 def record(raw: RawRecord, site: Site) -> tuple[Record | Withheld, tuple[Problem, ...]]:
@@ -89,14 +91,19 @@ class _Fields:
         self._values = raw.fields
         self._taken = raw.taken
 
-    def is_page(self, name: str) -> bool:
-        """Whether a field of another name was taken for it that holds the path of a page of the site."""
-        value = self._values.get(name)
-        return self.is_taken(name) and isinstance(value, str) and value[:1] == "/" != value[1:2]
-
     def is_taken(self, name: str) -> bool:
         """Whether a field of another name was taken for it."""
         return self._taken.get(name, name).lower() != name.lower()
+
+    def is_page(self, name: str) -> bool:
+        """Whether a field of another name was taken for it that holds the path of a page of the site."""
+        value = self._values.get(name)
+        return self.is_taken(name) and isinstance(value, str) and not _OUTSIDE.match(text.visible(value).strip())
+
+    def is_without_page(self) -> bool:
+        """Whether a field that was taken for an address says that there is no page, as in Eleventy."""
+        values = (self._values.get(name) for name in _LINKS if self.is_taken(name))
+        return any(isinstance(value, str) and value.strip().lower() == "false" for value in values)
 
     def report(self, code: str, field: str | None, message: str) -> None:
         self.problems.append(Problem(code=code, message=message, file=self.path, field=field))
@@ -189,7 +196,7 @@ def _quoted(value: Value) -> str:
 
 
 def _withheld(fields: _Fields) -> str | None:
-    if fields.flag("published") is False:
+    if fields.flag("published") is False or fields.is_without_page():
         return "unpublished"
     for name in ("draft", "removed", "deleted"):
         if fields.flag(name):
@@ -206,7 +213,7 @@ def _entry(fields: _Fields, site: Site) -> Record:
     published = _published(fields, site)
     updated = fields.date(site, "updatedDateTime", "lastmod")
     own_url = _own_url(fields)
-    link = own_url or _page(fields, site) or _permalink(fields, published, title, site)
+    link = own_url or _page(fields, site) or _made(fields, published, title, site)
     images = _images(fields, _beside(fields, link, site), site)
     provider = _provider(fields, site)
     return Record(
@@ -272,16 +279,18 @@ def _own_url(fields: _Fields) -> str | None:
 def _page(fields: _Fields, site: Site) -> str | None:
     """The address of a page of the site, where the record gives its path."""
     for name in filter(fields.is_page, _LINKS):
-        value = fields.first(name)[1]
-        if not _PATTERN.search(str(value)):
-            return fields.url(value, name, site.base_url)
+        value = str(fields.first(name)[1])
+        if not _PATTERN.search(value):
+            return fields.url(DIALECTS[site.reading.dialect].page(value.strip()), name, site.base_url)
         fields.report("bad-url", name, f"{_quoted(value)} is a pattern, which only its own program can fill in")
     return None
 
 
-def _permalink(fields: _Fields, published: datetime, title: str, site: Site) -> str:
-    if site.permalink is None:
-        _report_no_link(fields)
+def _made(fields: _Fields, published: datetime, title: str, site: Site) -> str:
+    """The address that the site makes of a record; empty where there is none, which is told."""
+    # Where a record has said that its page is elsewhere, that of the site would be a wrong one.
+    if site.permalink is None or any(map(fields.is_taken, _LINKS)):
+        _report_no_link(fields, site)
         return ""
     dialect = DIALECTS[site.reading.dialect]
     try:
@@ -301,13 +310,13 @@ def _permalink(fields: _Fields, published: datetime, title: str, site: Site) -> 
     return urls.absolute(address, site.base_url)
 
 
-def _report_no_link(fields: _Fields) -> None:
+def _report_no_link(fields: _Fields, site: Site) -> None:
     """One problem for each address that can't be used, or that there is none."""
     refused = [problem for problem in fields.problems if problem.code == "bad-url" and problem.field in _LINKS]
     fields.problems = [problem for problem in fields.problems if problem not in refused]
+    advice = "write a whole one (https://...)" + (", or set site.permalink" if site.permalink is None else "")
     for problem in refused:
-        wrong = f"{problem.message}, and no other address can be used"
-        fields.report("no-link", problem.field, f"{wrong}; write a whole one (https://...), or set site.permalink")
+        fields.report("no-link", problem.field, f"{problem.message}, and no other address can be used; {advice}")
     if not refused:
         fields.report("no-link", None, "has no usable originalUrl, webUrl or website; write one, or set site.permalink")
 

@@ -184,11 +184,47 @@ def test_the_id_of_such_a_record_does_not_follow_from_the_address_of_the_site(cl
     assert entry["id"] == urls.entry_id("a")
 
 
-@pytest.mark.parametrize("address", ["/{{ title | slugify }}/", "/:categories/:title/", "pretty", "//"])
-def test_what_is_no_address_gives_way_to_that_of_the_site(cli: Cli, address: str) -> None:
-    (entry,) = entries(cli, f"date: 2024-03-05\nurl: '{address}'\n", '[fields]\nwebUrl = "url"\n')
-    assert entry["url"] == "https://example.org/pages/a/"
-    assert "seeds/a.md:4:6: url: " in cli("check").stdout
+@pytest.mark.parametrize(
+    ("dialect", "written", "path"),
+    [
+        ("jekyll", "about.html", "about.html"),
+        ("jekyll", "pretty", "pretty"),
+        ("hugo", "foo/", "foo/"),
+        ("hugo", "/foo/10:30/", "foo/10:30/"),
+        ("pelican", "' foo/bar.html '", "foo/bar.html"),
+        ("eleventy", "blog/b/index.html", "blog/b/"),
+        ("eleventy", "/index.html", ""),
+        ("eleventy", "/blog/myindex.html", "blog/myindex.html"),
+        ("feedpub", "foo/index.html", "foo/index.html"),
+    ],
+)
+def test_the_path_of_a_page_may_do_without_a_slash(cli: Cli, dialect: str, written: str, path: str) -> None:
+    config = f'dialect = "{dialect}"\n[fields]\nwebUrl = "url"\n'
+    (entry,) = entries(cli, f"date: 2024-03-05\nurl: {written}\n", config)
+    assert entry["url"] == f"https://example.org/{path}"
+    assert entry["id"] == urls.entry_id("a")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/{{ title | slugify }}/", "/:categories/:title/", ":title/", "a-:title/", "//", "mailto:x", "www.example.org/a"],
+)
+def test_a_record_whose_address_is_elsewhere_is_not_published_under_that_of_the_site(cli: Cli, address: str) -> None:
+    assert entries(cli, f"date: 2024-03-05\nurl: '{address}'\n", '[fields]\nwebUrl = "url"\n') == []
+    stdout = cli("check").stdout
+    assert "seeds/a.md:4:6: url: " in stdout
+    assert "write a whole one (https://...) [no-link]" in stdout
+
+
+def test_another_address_that_can_be_used_is(cli: Cli) -> None:
+    record = "date: 2024-03-05\nurl: /:title/\nwebsite: https://example.com/a\n"
+    (entry,) = entries(cli, record, '[fields]\nwebUrl = "url"\n')
+    assert entry["url"] == "https://example.com/a"
+
+
+@pytest.mark.parametrize(("config", "shown"), [('[fields]\nwebUrl = "permalink"\n', 0), ("", 1)])
+def test_a_record_that_has_no_page_is_kept_back(cli: Cli, config: str, shown: int) -> None:
+    assert len(entries(cli, "date: 2024-03-05\npermalink: false\n", f'dialect = "eleventy"\n{config}')) == shown
 
 
 def test_a_path_in_a_field_of_records_is_still_no_address(cli: Cli) -> None:
