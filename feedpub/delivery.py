@@ -19,6 +19,9 @@ _ABOUT_TO = 60
 #: In seconds: what is kept may be given once more while it is asked for anew, and where the server does not answer.
 _WHILE_REVALIDATING, _IF_ERROR = 60, 86_400
 
+#: The headers that scripts of other sites may read, besides those that they always may (CORS): to ask anew by the ETag,
+#: and to find the hubs.
+EXPOSED = "ETag, Link"
 #: To a browser, which shows it and the style that it names; a type of feeds it would show as text.
 XML = "application/xml; charset=utf-8"
 

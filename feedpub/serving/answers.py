@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from .. import dates, media
-from ..delivery import Delivery, Resource, cache_control
+from ..delivery import EXPOSED, Delivery, Resource, cache_control
 from . import headers
 
 ALLOWED = "GET, HEAD, OPTIONS"
@@ -192,7 +192,11 @@ def _told(status: HTTPStatus, text: str, about: dict[str, str]) -> Response:
 
 
 def _answer(status: HTTPStatus, about: dict[str, str], body: bytes = b"") -> Response:
-    everywhere = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
+    everywhere = {
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": EXPOSED,
+        "X-Content-Type-Options": "nosniff",
+    }
     return Response(int(status), about | everywhere, body)
 
 

@@ -245,6 +245,16 @@ def test_h13_no_type_is_guessed_and_every_site_may_read_it(server: Server, path:
 
 
 @pytest.mark.parametrize("path", FILES)
+def test_h13_scripts_of_other_sites_learn_the_etag_to_ask_with_and_get_304(server: Server, path: str) -> None:
+    file = ask(server.url, path)
+    unchanged = ask(server.url, path, {"If-None-Match": file.headers["ETag"]})
+    assert unchanged.status == 304
+    for answer in (file, unchanged):
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        assert answer.listed("Access-Control-Expose-Headers") == {"etag", "link"}
+
+
+@pytest.mark.parametrize("path", FILES)
 @pytest.mark.parametrize("coding", ["identity", "gzip"])
 def test_h14_head_says_what_get_says_without_the_file(server: Server, path: str, coding: str) -> None:
     get, head = (ask(server.url, path, {"Accept-Encoding": coding}, method=method) for method in ("GET", "HEAD"))

@@ -73,6 +73,7 @@ def test_netlify_tells_what_every_file_is(site: Cli, tmp_path: Path) -> None:
         assert found["Content-Type"] == type_of(path), path
         assert "max-age=" in found["Cache-Control"]
         assert found["Access-Control-Allow-Origin"] == "*"
+        assert found["Access-Control-Expose-Headers"] == "ETag, Link"
 
 
 def test_netlify_links_every_feed_to_its_hub(site: Cli, tmp_path: Path) -> None:
@@ -121,6 +122,7 @@ def test_cloudfront_tells_what_every_file_is(site: Cli, tmp_path: Path) -> None:
         found = told(response)
         assert found["content-type"] == type_of(path), path
         assert found["etag"] == '"x"'
+        assert (found["access-control-allow-origin"], found["access-control-expose-headers"]) == ("*", "ETag, Link")
         assert "max-age=" in found["cache-control"]
         is_feed = path in listed(tmp_path) and not path.endswith(".html")
         assert found.get("link") == (f'<{HUB}>; rel="hub", <{URL}{path}>; rel="self"' if is_feed else None), path

@@ -61,6 +61,7 @@ function told(request, response) {
     }
     headers['cache-control'] = { value: CACHE[feed ? feed[1] || feed[2] : 'others'] };
     headers['access-control-allow-origin'] = { value: '*' };
+    headers['access-control-expose-headers'] = { value: {{ exposed }} };
     headers['x-content-type-options'] = { value: 'nosniff' };
     headers['vary'] = { value: 'Accept-Encoding, Accept' };
     if (feed) {
