@@ -150,17 +150,20 @@ def hosting(
         mount: The path of a URL below which the host serves it; default: that of `site.url`.
 
     Raises:
-        ConfigError: The configuration, the source folder or an argument can't be used, or nothing has been built yet.
+        ConfigError: The configuration, the source folder or an argument can't be used, or nothing has been built yet
+            for this address.
         PublishError: The feeds.json of the output is damaged.
     """
     from .. import manifest, pipeline, sinks
     from ..hosting import hosts, served
 
     site, warnings = load(source, output, url=url, config=config)
-    nowhere = [warning for warning in warnings if warning.code == "no-site-url"]
-    if nowhere:
+    if any(warning.code == "no-site-url" for warning in warnings):
         # A host would tell it to all the world.
-        raise ConfigError(*nowhere)
+        message = (
+            "is not set, and a host is told where the feeds are; set `url` under [site], `feedpub build`, try again"
+        )
+        raise ConfigError(Problem(code="bad-value", message=message, field="site.url"))
     sink = sinks.of(site)
     pipeline.feeds_before(sink, sink.read)
     data = sink.read(manifest.FILE)

@@ -99,9 +99,12 @@ def of(
 
     Raises:
         ManifestError: The data is no feeds.json.
-        ConfigError: The folder or the path can't be used.
+        ConfigError: The folder or the path can't be used, or the feeds say another address than the configuration.
     """
     delivered = delivery.of(data, site)
+    if delivered.url != site.url:
+        message = f"is {site.url}, and the feeds were built for {delivered.url}; `feedpub build` for it, then try again"
+        raise ConfigError(Problem(code="bad-value", message=message, field="site.url"))
     mount = _mount(urlsplit(delivered.url).path if mount is None else mount)
     soon = due is not None and due - now < _SOON
     return Served(

@@ -49,7 +49,20 @@ def test_without_an_address_it_is_said_what_is_missing(cli: Cli, record_file: Wr
     cli("build")
     result = cli("config", "nginx")
     assert result.exit_code == 2
-    assert "[no-site-url]" in result.stderr
+    assert "set `url` under [site], `feedpub build`, try again" in result.stderr
+    assert "warning" not in result.stderr
+
+
+def test_feeds_that_were_built_for_another_address_are_built_first(built: Cli, tmp_path: Path) -> None:
+    result = built("config", "nginx", "-b", "https://elsewhere.example/")
+    assert (result.exit_code, result.stdout) == (2, "")
+    there = "site.url: is https://elsewhere.example/, and the feeds were built for https://feeds.example.org/news/"
+    assert there in result.stderr
+    settings = tmp_path / "feedpub.toml"
+    settings.write_text(SITE.replace("feeds.example.org", "elsewhere.example"), encoding="utf-8")
+    assert built("config", "nginx").exit_code == 2
+    built("build")
+    assert "https://elsewhere.example/news/" in built("config", "nginx").stdout
 
 
 @pytest.mark.parametrize("host", ["nginx", "apache", "caddy", "netlify"])
