@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..dialects import leaf, parted
 from . import reading
 from .finding import clean, filled, made
 from .nouns import Finding, Hint
 from .tree import Tree
 
 _POSTS = "_posts"
+_SLUG = re.compile(r"[a-z0-9-]*")
 #: The names that Jekyll has for patterns.
 _STYLES = {
     "date": "/:categories/:year/:month/:day/:title:output_ext",
@@ -45,12 +48,9 @@ def find(tree: Tree) -> Finding | None:
         return None
     main = clean(config.get("source"), config.get("collections_dir"), _POSTS)
     path = main if main in places else places.most_common(1)[0][0]
-    remarks = [*_remarks(name, places, path)]
-    permalink = address(
-        _permalink(config), _categories(path, clean(config.get("source"), config.get("collections_dir")))
-    )
-    if permalink is None:
-        remarks.append(Hint("site.permalink", f'"{_permalink(config)}" has parts that feedpub does not know; set it'))
+    pattern = _permalink(config)
+    categories = _categories(path, clean(config.get("source"), config.get("collections_dir")))
+    permalink = address(pattern, categories)
     site = reading.address(config.get("url"), _cname(tree))
     return made(
         tree,
@@ -65,7 +65,11 @@ def find(tree: Tree) -> Finding | None:
             "site.permalink": permalink,
         },
         fields=_FIELDS,
-        remarks=remarks,
+        remarks=[
+            *_remarks(name, places, path),
+            *_differences(pattern, permalink, categories if ":categories" in _STYLES.get(pattern, pattern) else ""),
+            *_of_slugs(pattern, tree.below(path)),
+        ],
         feed=_feed(tree, config),
         usual_feed="feed.xml",
     )
@@ -120,6 +124,21 @@ def _cname(tree: Tree) -> str:
     """The host that GitHub Pages is told."""
     host = (tree.text("CNAME") or "").strip()
     return f"https://{host}" if host else ""
+
+
+def _differences(pattern: str, permalink: str | None, categories: str) -> Iterator[Hint]:
+    """What of the addresses can't be said in a pattern of feedpub; `categories` are those of every post in them."""
+    if permalink is None:
+        yield Hint("site.permalink", f'"{pattern}" has parts that feedpub does not know; set it')
+    elif categories:
+        yield Hint("site.permalink", f"categories of a post that repeat {categories} are left out there; delete them")
+
+
+def _of_slugs(pattern: str, posts: list[str]) -> Iterator[Hint]:
+    """Which posts have another address than feedpub makes, for `:slug` has letters that names of files have not."""
+    odd = [post for post in posts if not _SLUG.fullmatch(parted(leaf(post).name)[1])]
+    if odd and re.search(r":slug(?![a-z_])", pattern):
+        yield Hint("site.permalink", f":slug has a-z, 0-9 and - alone; write such a `slug` into posts like {odd[0]}")
 
 
 def _remarks(name: str, places: Counter[str], path: str) -> Iterator[Hint]:

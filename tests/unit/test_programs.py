@@ -148,6 +148,24 @@ def test_the_folders_around_posts_of_jekyll_are_categories(
     assert (finding.settings["source.path"], finding.settings["site.permalink"]) == (folder, address)
 
 
+@pytest.mark.parametrize(
+    ("settings", "file", "told"),
+    [
+        ("/:slug/", "_posts/2024-01-01-My_Post.md", ":slug has a-z, 0-9 and - alone; write such a `slug` into"),
+        ("/:slug/", "_posts/2024-01-01-my-post.md", None),
+        ("/:title/", "_posts/2024-01-01-My_Post.md", None),
+        ("none", "news/_posts/2024-01-01-a.md", "categories of a post that repeat news are left out there"),
+        ("/:title/", "news/_posts/2024-01-01-a.md", None),
+    ],
+)
+def test_posts_of_jekyll_with_another_address_than_feedpub_makes_are_told(
+    tmp_path: Path, settings: str, file: str, told: str | None
+) -> None:
+    finding = found(tmp_path, "jekyll", {"_config.yml": f"permalink: {settings}\n", file: "---\ntitle: A\n---\n"})
+    said = dict(finding.remarks).get("site.permalink")
+    assert said is told if told is None or said is None else said.startswith(told)
+
+
 def test_a_permalink_that_feedpub_cannot_make_is_told(tmp_path: Path) -> None:
     finding = found(tmp_path, "jekyll", {"_config.yml": "permalink: ordinal\n", **POST})
     assert "site.permalink" not in finding.settings
