@@ -40,6 +40,7 @@ class Dialect:
         bundles: Whether images without a slash in front stand beside a record that is an `index`, where its page is.
         utc: Times without an offset that are UTC, whatever the zone of the site.
         spaced: Whether topics in one text are parted by spaces, where it has no comma.
+        foldered: Whether a record without a category is in that of its folder.
         together: Whether the categories are those of `categories` and that of `category`, not of the first there is.
     """
 
@@ -56,6 +57,7 @@ class Dialect:
     bundles: bool = False
     utc: re.Pattern[str] | None = None
     spaced: bool = False
+    foldered: bool = False
     together: bool = False
 
     def zone(self, time: str, zone: str) -> str:
@@ -167,6 +169,7 @@ DIALECTS = {
         headers=True,
         caseless=True,
         dated=True,
+        foldered=True,
     ),
     "eleventy": Dialect(page=_eleventy, body=templating.liquid, dated=True, doubled=True, utc=re.compile(".*")),
 }

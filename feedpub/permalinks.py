@@ -55,6 +55,9 @@ def fill(
     def headline() -> str:
         return dialect.title(title).replace("/", "-") or short
 
+    def those() -> Iterable[str]:
+        return [*categories] or ([whole.parent.name] if dialect.foldered and whole.parent.name else [])
+
     parts: dict[str, Callable[[], str]] = {
         "path": lambda: str(whole),
         "stem": lambda: whole.name,
@@ -64,7 +67,7 @@ def fill(
         "slug": lambda: own or short,
         "headline": headline,
         "title": lambda: own or headline(),
-        "categories": lambda: "/".join(dict.fromkeys(map(dialect.category, categories))),
+        "categories": lambda: "/".join(dict.fromkeys(map(dialect.category, those()))),
         "year": lambda: f"{day:%Y}",
         "month": lambda: f"{day:%m}",
         "day": lambda: f"{day:%d}",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from . import reading
+from ..model import RawRecord, Reading
+from . import naming, reading, usage
 from .finding import clean, filled, made
 from .nouns import Finding, Hint
 from .tree import Tree
@@ -27,11 +28,14 @@ _NAMES = (
     "PAGE_PATHS",
     "STATIC_PATHS",
     "SLUGIFY_SOURCE",
+    "FILENAME_METADATA",
+    "PATH_METADATA",
+    "USE_FOLDER_AS_CATEGORY",
+    "DEFAULT_CATEGORY",
     "DEFAULT_METADATA",
     *_FEEDS,
 )
 _PLACEHOLDERS = {
-    "slug": "{title}",
     "category": "{categories}",
     "date:%Y": "{year}",
     "date:%m": "{month}",
@@ -62,14 +66,17 @@ def find(tree: Tree) -> Finding | None:
     articles = [clean(path) for path in reading.texts(config.get("ARTICLE_PATHS"))]
     source = clean(content, articles[0]) if len(articles) == 1 else content
     paths = tree.below(source)
-    permalink = address(config.get("ARTICLE_URL", "{slug}.html"), config.get("SLUGIFY_SOURCE"))
+    apart = [*_no_articles(paths, config, articles)] if source == content else []
+    written = [path for path in paths if path.endswith((".md", ".markdown")) and path.partition("/")[0] not in apart]
+    looked_at = [*usage.records(tree, source, Reading(dialect="pelican"), written)]
+    permalink = address(config.get("ARTICLE_URL", "{slug}.html"), naming.slug(config, looked_at))
     finding = made(
         tree,
         "Pelican",
         site=reading.address(config.get("SITEURL")),
         source=source,
         output=clean(content, "feeds"),
-        excluded=_no_articles(paths, config, articles) if source == content else (),
+        excluded=apart,
         patterns=_HTML if any(path.endswith(".html") for path in paths) else (),
         settings={
             "site.title": reading.usable("site.title", config.get("SITENAME")),
@@ -78,7 +85,10 @@ def find(tree: Tree) -> Finding | None:
             "site.permalink": permalink,
         },
         fields=_FIELDS,
-        remarks=[*_remarks(tree, config, content, permalink)],
+        remarks=[
+            *_remarks(tree, config, content, permalink),
+            *_doubts(config, looked_at, permalink, source.rpartition("/")[2] if source != content else ""),
+        ],
         feed=_feed(config),
         usual_feed="feeds/all.atom.xml",
     )
@@ -94,14 +104,21 @@ def _feed(config: Mapping[str, Any]) -> str | None:
     return next(filter(None, (reading.text(config.get(name, usual.get(name))) for name in _FEEDS)), None)
 
 
-def address(pattern: object, slugs: object = None) -> str | None:
+def _doubts(
+    config: Mapping[str, Any], articles: Sequence[RawRecord], permalink: str | None, folder: str
+) -> Iterator[Hint]:
+    if permalink and "{categories}" in permalink:
+        yield from (Hint("site.permalink", doubt) for doubt in naming.doubts(config, articles, folder))
+
+
+def address(pattern: object, slug: str | None = "{title}") -> str | None:
     """A pattern of addresses as feedpub has it; None when it holds what feedpub can't fill in.
 
     Args:
         pattern: `ARTICLE_URL`.
-        slugs: `SLUGIFY_SOURCE`: what names articles, `title` or `basename`.
+        slug: What feedpub has for `{slug}`; None for nothing.
     """
-    known = {**_PLACEHOLDERS, "slug": "{slug}" if slugs == "basename" else "{title}"}
+    known = {**_PLACEHOLDERS, "slug": slug}
     found = filled(pattern, r"\{(.*?)\}", known.get) if isinstance(pattern, str) else None
     return None if found is None else "/" + found.removesuffix("index.html").lstrip("/")
 
@@ -129,7 +146,9 @@ def _remarks(tree: Tree, config: Mapping[str, Any], content: str, permalink: str
     )
     if permalink is None:
         yield Hint(
-            "site.permalink", f'ARTICLE_URL "{config.get("ARTICLE_URL")}" has parts that feedpub does not know; set it'
+            "site.permalink",
+            f'ARTICLE_URL "{config.get("ARTICLE_URL", "{slug}.html")}" has parts that feedpub does not know, or slugs '
+            "that are taken from names of files as feedpub can't do it; set it",
         )
     if "{categories}" in (permalink or ""):
         folder = "an article without a Category gets its folder or DEFAULT_CATEGORY there, and nothing here"

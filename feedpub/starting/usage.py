@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
 from .. import source, text
 from ..dialects import DIALECTS
 from ..errors import RecordError
-from ..model import Reading, SourceFile, Value
+from ..model import RawRecord, Reading, SourceFile, Value
 from .nouns import Hint
 from .tree import Tree
 
@@ -88,13 +89,17 @@ def _said_again(name: str, values: Counter[str]) -> str:
 
 def _used(tree: Tree, folder: str, reading: Reading) -> Iterator[tuple[str, str]]:
     """The names of fields that hold something, those in mappings as `cover.image`, with the texts of those that are."""
-    paths = tree.below(folder)
+    for raw in records(tree, folder, reading, tree.below(folder)):
+        yield from _texts(raw.fields)
+
+
+def records(tree: Tree, folder: str, reading: Reading, paths: Sequence[str]) -> Iterator[RawRecord]:
+    """Some records of a folder, evenly spread over these paths; of those that are broken, a build will tell."""
     for path in paths[:: len(paths) // _MOST + 1]:
-        try:
+        with suppress(RecordError):
             raw = source.read(str(tree.root / folder), SourceFile(path=path, size=0, mtime_ns=0), reading)
-        except RecordError:
-            continue  # a build will tell
-        yield from _texts(raw.fields) if raw else ()
+            if raw:
+                yield raw
 
 
 def _texts(found: Mapping[str, Value]) -> Iterator[tuple[str, str]]:

@@ -81,7 +81,7 @@ LAYERS = (
     ("starting",),
     ("starting.machine", "starting.nouns", "starting.tree"),
     ("starting.reading", "starting.usage", "starting.writing"),
-    ("starting.finding", "starting.layouts", "starting.placing"),
+    ("starting.finding", "starting.layouts", "starting.naming", "starting.placing"),
     ("starting.eleventy", "starting.hugo", "starting.jekyll", "starting.pelican"),
     ("starting.programs",),
     ("starting.beginning",),

@@ -90,3 +90,21 @@ def test_what_leaves_nothing_of_a_title_goes_by_the_name_of_the_file(dialect: st
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_a_slash_in_a_title_parts_nothing(dialect: str) -> None:
     assert filled("/{title}/", "x.md", dialect, title="a/b").count("/") == 2
+
+
+@pytest.mark.parametrize(
+    ("path", "categories", "address"),
+    [
+        ("code/My Notes/a.md", (), "/my-notes/a.html"),
+        ("note/a.md", ("Boats",), "/boats/a.html"),
+        ("a.md", (), "/a.html"),
+    ],
+)
+def test_an_article_of_pelican_without_a_category_is_in_that_of_its_folder(
+    path: str, categories: tuple[str, ...], address: str
+) -> None:
+    assert filled("/{categories}/{slug}.html", path, "pelican", categories=categories) == address
+
+
+def test_elsewhere_a_folder_is_no_category() -> None:
+    assert filled("/{categories}/{slug}.html", "note/a.md", "jekyll") == "/a.html"

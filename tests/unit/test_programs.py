@@ -92,17 +92,18 @@ def test_addresses_of_hugo(pattern: str, section: str, address: str | None) -> N
 
 
 @pytest.mark.parametrize(
-    ("pattern", "slugs", "address"),
+    ("pattern", "slug", "address"),
     [
-        ("{slug}.html", None, "/{title}.html"),
-        ("posts/{date:%Y}/{date:%m}/{date:%d}/{slug}/index.html", "basename", "/posts/{year}/{month}/{day}/{slug}/"),
-        ("{category}/{slug}/", None, "/{categories}/{title}/"),
-        ("{date:%b}/{slug}/", None, None),
+        ("{slug}.html", "{title}", "/{title}.html"),
+        ("posts/{date:%Y}/{date:%m}/{date:%d}/{slug}/index.html", "{slug}", "/posts/{year}/{month}/{day}/{slug}/"),
+        ("{category}/{slug}/", "{title}", "/{categories}/{title}/"),
+        ("{date:%b}/{slug}/", "{title}", None),
+        ("{slug}.html", None, None),
         (7, None, None),
     ],
 )
-def test_addresses_of_pelican(pattern: object, slugs: str | None, address: str | None) -> None:
-    assert pelican.address(pattern, slugs) == address
+def test_addresses_of_pelican(pattern: object, slug: str | None, address: str | None) -> None:
+    assert pelican.address(pattern, slug) == address
 
 
 @pytest.mark.parametrize(
@@ -436,6 +437,62 @@ def test_the_feed_that_readers_have_now_is_where_the_files_say(
 ) -> None:
     finding = found(tmp_path, program, files)
     assert (finding.feed, finding.feed_is_told) == (feed, told)
+
+
+WHOLE = r"FILENAME_METADATA = r'(?P<slug>.*)'" + "\n"
+BEHIND = r"FILENAME_METADATA = r'(?P<date>\d{4}-\d{2}-\d{2})[-_](?P<slug>.*)'" + "\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "names", "address"),
+    [
+        ("", ["a"], "/{title}.html"),
+        ("SLUGIFY_SOURCE = 'basename'\n", ["a"], "/{slug}.html"),
+        ("SLUGIFY_SOURCE = 'basename'\n", ["2024-01-01-a"], "/{name}.html"),
+        ("SLUGIFY_SOURCE = 'basename'\n", ["2024-01-01-a", "own"], None),
+        (WHOLE, ["a", "own"], "/{slug}.html"),
+        (WHOLE, ["A+b"], "/{stem}.html"),
+        (WHOLE, ["A+b", "own"], None),
+        (BEHIND, ["2024-01-01-a", "own"], "/{slug}.html"),
+        (BEHIND, ["2024-01-01-a", "b"], None),
+        (BEHIND, ["2024-01-01-A+b"], None),
+        (r"FILENAME_METADATA = r'\d+-(?P<slug>.*)'" + "\n", ["1-a"], None),
+        ("PATH_METADATA = '(?P<slug>.*)'\n", ["a"], None),
+    ],
+)
+def test_slugs_of_pelican_may_be_made_of_names_of_files(
+    tmp_path: Path, settings: str, names: list[str], address: str | None
+) -> None:
+    own = {"own": "Title: A\nSlug: x\n\nText\n"}
+    posts = {f"content/{name}.md": own.get(name, "Title: A\n\nText\n") for name in names}
+    finding = found(tmp_path, "pelican", {"pelicanconf.py": settings, **posts})
+    assert finding.settings.get("site.permalink") == address
+    assert ("site.permalink" in dict(finding.remarks)) is (address is None)
+
+
+@pytest.mark.parametrize(
+    ("settings", "name", "told"),
+    [
+        ("", "note/a", ""),
+        (
+            "",
+            "a",
+            'Pelican puts them into "misc"',
+        ),
+        ("DEFAULT_CATEGORY = 'x'\nUSE_FOLDER_AS_CATEGORY = False\n", "note/a", "1 of 1 articles that were looked at"),
+        ("ARTICLE_PATHS = ['blog']\n", "blog/a", 'Pelican puts them into "blog"'),
+        ("PATH_METADATA = '(?P<category>.*)/.*'\n", "note/a", "categories are taken from paths by PATH_METADATA"),
+    ],
+)
+def test_categories_of_pelican_that_feedpub_does_not_know_are_told(
+    tmp_path: Path, settings: str, name: str, told: str
+) -> None:
+    config = f"ARTICLE_URL = '{{category}}/{{slug}}.html'\n{settings}"
+    finding = found(tmp_path, "pelican", {"pelicanconf.py": config, f"content/{name}.md": "Title: A\n\nText\n"})
+    assert finding.settings["site.permalink"] == "/{categories}/{title}.html"
+    said = dict(finding.remarks).get("site.permalink", "")
+    assert told in said
+    assert bool(told) is bool(said)
 
 
 #: Whatever the programs' patterns are made of, in any order.
