@@ -15,7 +15,27 @@ from . import dates, media, permalinks, text, urls
 from .codes import Severity
 from .dialects import DIALECTS, Dialect, is_dated
 from .errors import Problem, RecordError
-from .model import PUBLISHED, Enclosure, Image, Person, Provider, RawRecord, Reading, Record, Site, Value, Withheld
+from .model import (
+    CATEGORIES,
+    EXCERPTS,
+    IMAGES,
+    LINKS,
+    MEDIA,
+    PUBLISHED,
+    TITLES,
+    TOPICS,
+    UPDATED,
+    Enclosure,
+    Image,
+    Person,
+    Provider,
+    RawRecord,
+    Reading,
+    Record,
+    Site,
+    Value,
+    Withheld,
+)
 
 _TITLE_LENGTH = 80
 # In characters. The longest of 4,223 real records have 180, 376 and 21.
@@ -25,7 +45,6 @@ _LONGEST_TOPIC = 200
 _LONGEST_MARKUP = 64 * 1024
 #: Every topic is a feed: one record must not make thousands.
 _MOST_ITEMS = 100
-_LINKS = ("originalUrl", "webUrl", "website")
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 _FLAGS = {
     **dict.fromkeys(("true", "yes", "on", "1", "y", "t"), True),
@@ -55,7 +74,7 @@ def record(raw: RawRecord, site: Site) -> tuple[Record | Withheld, tuple[Problem
     fields = _Fields(raw)
     reason = _withheld(fields)
     if reason:
-        return Withheld(path=raw.path, title=fields.text("title", "name"), reason=reason), ()
+        return Withheld(path=raw.path, title=fields.text(*TITLES), reason=reason), ()
     for key in raw.repeated:
         fields.report("duplicate-key", key, "stands more than once; the last one counts")
     entry = _entry(fields, site)
@@ -77,7 +96,7 @@ def id_field(raw: RawRecord) -> str | None:
     """The field that the id of a record is taken from, or made of; None when that is its path."""
     fields = _Fields(raw)
     own = next((name for name in ("guid", "id") if _guid(raw.fields.get(name))), None)
-    links = (name for name in _LINKS if not fields.is_page(name))
+    links = (name for name in LINKS if not fields.is_page(name))
     return own or next((name for name in links if fields.url(raw.fields.get(name), name)), None)
 
 
@@ -102,7 +121,7 @@ class _Fields:
 
     def is_without_page(self) -> bool:
         """Whether a field that was taken for an address says that there is no page, as in Eleventy."""
-        values = (self._values.get(name) for name in _LINKS if self.is_taken(name))
+        values = (self._values.get(name) for name in LINKS if self.is_taken(name))
         return any(isinstance(value, str) and value.strip().lower() == "false" for value in values)
 
     def report(self, code: str, field: str | None, message: str) -> None:
@@ -206,12 +225,12 @@ def _withheld(fields: _Fields) -> str | None:
 
 def _entry(fields: _Fields, site: Site) -> Record:
     """The entry, as far as it goes: where something is missing that it can't do without, an error has been reported."""
-    summary = fields.text("excerpt", "description", longest=LONGEST_SUMMARY) or _opening(fields, site)
-    title = fields.text("title", "name") or text.shorten(summary, _TITLE_LENGTH)
+    summary = fields.text(*EXCERPTS, longest=LONGEST_SUMMARY) or _opening(fields, site)
+    title = fields.text(*TITLES) or text.shorten(summary, _TITLE_LENGTH)
     if not title:
         fields.report("no-title", None, "has no title, name or excerpt")
     published = _published(fields, site)
-    updated = fields.date(site, "updatedDateTime", "lastmod")
+    updated = fields.date(site, *UPDATED)
     own_url = _own_url(fields)
     link = own_url or _page(fields, site) or _made(fields, published, title, site)
     images = _images(fields, _beside(fields, link, site), site)
@@ -268,7 +287,7 @@ def _published(fields: _Fields, site: Site) -> datetime:
 
 
 def _own_url(fields: _Fields) -> str | None:
-    for name in _LINKS:
+    for name in LINKS:
         if not fields.is_page(name):
             url = fields.url(fields.first(name)[1], name)
             if url:
@@ -278,7 +297,7 @@ def _own_url(fields: _Fields) -> str | None:
 
 def _page(fields: _Fields, site: Site) -> str | None:
     """The address of a page of the site, where the record gives its path."""
-    for name in filter(fields.is_page, _LINKS):
+    for name in filter(fields.is_page, LINKS):
         value = str(fields.first(name)[1])
         if not _PATTERN.search(value):
             return fields.url(DIALECTS[site.reading.dialect].page(value.strip()), name, site.base_url)
@@ -289,7 +308,7 @@ def _page(fields: _Fields, site: Site) -> str | None:
 def _made(fields: _Fields, published: datetime, title: str, site: Site) -> str:
     """The address that the site makes of a record; empty where there is none, which is told."""
     # Where a record has said that its page is elsewhere, that of the site would be a wrong one.
-    if site.permalink is None or any(map(fields.is_taken, _LINKS)):
+    if site.permalink is None or any(map(fields.is_taken, LINKS)):
         _report_no_link(fields, site)
         return ""
     dialect = DIALECTS[site.reading.dialect]
@@ -312,7 +331,7 @@ def _made(fields: _Fields, published: datetime, title: str, site: Site) -> str:
 
 def _report_no_link(fields: _Fields, site: Site) -> None:
     """One problem for each address that can't be used, or that there is none."""
-    refused = [problem for problem in fields.problems if problem.code == "bad-url" and problem.field in _LINKS]
+    refused = [problem for problem in fields.problems if problem.code == "bad-url" and problem.field in LINKS]
     fields.problems = [problem for problem in fields.problems if problem not in refused]
     advice = "write a whole one (https://...)" + (", or set site.permalink" if site.permalink is None else "")
     for problem in refused:
@@ -343,7 +362,7 @@ def _path_name(path: str) -> str:
 
 
 def _topics(fields: _Fields, reading: Reading) -> tuple[str, ...]:
-    name, value = fields.first("topics", "tags")
+    name, value = fields.first(*TOPICS)
     if isinstance(value, str):
         value = list(DIALECTS[reading.dialect].words(value))
     topics: dict[str, str] = {}
@@ -369,7 +388,7 @@ def _topic(written: str) -> tuple[str, str]:
 
 def _categories(fields: _Fields, dialect: Dialect) -> Iterator[tuple[str, str]]:
     """Path and name of each."""
-    names = ("categories", "category") if dialect.together else (fields.first("category", "categories")[0],)
+    names = ("categories", "category") if dialect.together else (fields.first(*CATEGORIES)[0],)
     for name, value in map(fields.first, names):
         if name == "categories" and dialect.spaced and isinstance(value, str):
             value = list(dialect.words(value))
@@ -419,7 +438,7 @@ def _beside(fields: _Fields, link: str, site: Site) -> str:
 
 
 def _images(fields: _Fields, beside: str, site: Site) -> tuple[Image, ...]:
-    name, value = fields.first("images", "image")
+    name, value = fields.first(*IMAGES)
     images: dict[str, Image] = {}
     for field, item in fields.items(name, value):
         image = _image(fields, field, item, site, beside)
@@ -434,7 +453,7 @@ def _enclosure_of(images: tuple[Image, ...]) -> Enclosure | None:
 
 def _media_file(fields: _Fields, site: Site) -> Enclosure | None:
     """The audio or video file that the record itself names."""
-    name, value = fields.first("enclosure", "audio", "video")
+    name, value = fields.first(*MEDIA)
     parts: dict[str, Value] = value if isinstance(value, dict) else {"url": value}
     url = fields.url(parts.get("url"), name, site.base_url)
     if url is None:

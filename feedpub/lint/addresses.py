@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 
 from .. import media, urls
-from ..model import Value
-from .seen import IMAGES, LINKS, MEDIA, Finding, Seen, quoted
+from ..model import IMAGES, LINKS, MEDIA, Value
+from .seen import Finding, Seen, quoted
 
 #: Alphabets with letters that look the same.
 _ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from .. import dates, normalise, urls
-from ..model import PUBLISHED, Value
-from .seen import EXCERPTS, IMAGES, LINKS, MEDIA, TOPICS, UPDATED, Finding, Seen
+from ..model import EXCERPTS, IMAGES, LINKS, MEDIA, PUBLISHED, TOPICS, UPDATED, Value
+from .seen import Finding, Seen
 from .spelling import bare
 
 _KEPT_BACK = ("published", "draft", "removed", "deleted")

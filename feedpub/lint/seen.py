@@ -10,14 +10,6 @@ from typing import NamedTuple
 from .. import mapping, text
 from ..model import Layout, RawRecord, Site, Value
 
-TITLES = ("title", "name")
-EXCERPTS = ("excerpt", "description")
-LINKS = ("originalUrl", "webUrl", "website")
-UPDATED = ("updatedDateTime", "lastmod")
-TOPICS = ("topics", "tags")
-IMAGES = ("images", "image")
-MEDIA = ("enclosure", "audio", "video")
-
 #: Of one list; a build uses no more.
 _MOST_ITEMS = 100
 _QUOTED = 60

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from .. import dates
 from ..dialects import DIALECTS
-from ..model import PUBLISHED
-from .seen import UPDATED, Finding, Seen, quoted
+from ..model import PUBLISHED, UPDATED
+from .seen import Finding, Seen, quoted
 
 _FAR = timedelta(days=366)
 #: Times without an offset, and dates alone, may be as much too early.

@@ -13,8 +13,8 @@ from typing import NamedTuple, TypeVar
 from .. import hierarchy, normalise, text, urls
 from ..dialects import DIALECTS
 from ..errors import Problem
-from ..model import RawRecord, Record, Site
-from .seen import IMAGES, LINKS, MEDIA, TITLES, TOPICS, Seen, items, quoted
+from ..model import IMAGES, LINKS, MEDIA, TITLES, TOPICS, RawRecord, Record, Site
+from .seen import Seen, items, quoted
 from .spelling import distance, thinly, thinned
 
 #: A title of fewer words says little: `Weekly update`.

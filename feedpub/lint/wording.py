@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import normalise, text
-from .seen import EXCERPTS, TITLES, Finding, Seen, quoted
+from ..model import EXCERPTS, TITLES
+from .seen import Finding, Seen, quoted
 
 _LONGEST_TITLE = 150
 _LONGEST_EXCERPT = 1000

@@ -10,28 +10,16 @@ from functools import lru_cache
 from itertools import islice
 
 from .. import loader, text
-from ..model import PUBLISHED, Value
+from ..model import CATEGORIES, EXCERPTS, IMAGES, LINKS, MEDIA, PUBLISHED, TITLES, TOPICS, UPDATED, Value
 from . import foreign
-from .seen import (
-    EXCERPTS,
-    IMAGES,
-    LINKS,
-    MEDIA,
-    TITLES,
-    TOPICS,
-    UPDATED,
-    Finding,
-    Seen,
-    items,
-    quoted,
-)
+from .seen import Finding, Seen, items, quoted
 from .spelling import bare, distance
 
 _PROVIDER = frozenset({"name", "domain", "images", "authors"})
 _IMAGE = frozenset({"url", "width", "height", "title"})
 _FILE = frozenset({"url", "type", "length"})
 #: Fields of which the first that is there counts: who has one of them did not mean another.
-_ONE_OF = (TITLES, EXCERPTS, LINKS, PUBLISHED, UPDATED, TOPICS, IMAGES, MEDIA, ("category", "categories"))
+_ONE_OF = (TITLES, EXCERPTS, LINKS, PUBLISHED, UPDATED, TOPICS, IMAGES, MEDIA, CATEGORIES)
 #: What short names look like means little: `data` is no `date`, `head` no `heat`.
 _SHORT, _LONG = 6, 10
 #: Of one mapping; no record has as many, but one that was made to cost time.

@@ -28,9 +28,17 @@ from .feeds import (
 from .hubs import Answer, Notified, NotifyReport, Ping, Send
 from .publishing import Action, Artifact, Change, CheckReport, Difference, Effect, Release, Report
 from .records import (
+    CATEGORIES,
+    EXCERPTS,
     FIELDS,
+    IMAGES,
+    LINKS,
     MAPPED,
+    MEDIA,
     PUBLISHED,
+    TITLES,
+    TOPICS,
+    UPDATED,
     Comment,
     Enclosure,
     Form,
@@ -49,12 +57,20 @@ from .site import Reading, Site, Topic
 
 __all__ = [
     "ALONE",
+    "CATEGORIES",
+    "EXCERPTS",
     "EXTENSIONS",
     "FEED_MENU",
     "FIELDS",
+    "IMAGES",
+    "LINKS",
     "MAPPED",
+    "MEDIA",
     "PUBLISHED",
     "SUBSCRIBED",
+    "TITLES",
+    "TOPICS",
+    "UPDATED",
     "Action",
     "Answer",
     "Artifact",

@@ -42,8 +42,16 @@ FIELDS = frozenset(
 MAPPED = FIELDS | {"authors"}
 
 
-#: Those of FIELDS that tell when it was published; the first that is there counts.
+#: Those of FIELDS that stand for one another; the first that is there counts.
+TITLES = ("title", "name")
+EXCERPTS = ("excerpt", "description")
+LINKS = ("originalUrl", "webUrl", "website")
 PUBLISHED = ("publishedDateTime", "date", "startDateTime")
+UPDATED = ("updatedDateTime", "lastmod")
+TOPICS = ("topics", "tags")
+IMAGES = ("images", "image")
+MEDIA = ("enclosure", "audio", "video")
+CATEGORIES = ("category", "categories")
 
 
 class Form(StrEnum):

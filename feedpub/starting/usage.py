@@ -9,7 +9,7 @@ from contextlib import suppress
 from .. import source, text
 from ..dialects import DIALECTS
 from ..errors import RecordError
-from ..model import RawRecord, Reading, SourceFile, Value
+from ..model import EXCERPTS, IMAGES, RawRecord, Reading, SourceFile, Value
 from .nouns import Hint
 from .tree import Tree
 
@@ -45,7 +45,7 @@ _TELLING = {"excerpt"}
 _FEW, _NEARLY_ALL = 5, 0.8
 _SHOWN = 40
 #: What is read anyhow, and in that order.
-_READ = {"excerpt": {"description"}, "images": {"images", "image"}}
+_READ = {"excerpt": {*EXCERPTS}, "images": {*IMAGES}}
 
 
 def fields(
