@@ -45,6 +45,13 @@ CODES: dict[str, Code] = {
         '[site]\ntitle = "News"',
         of_site=True,
     ),
+    "links-below-feeds": warning(
+        "The feeds are in a folder of the site, and links that `site.permalink` makes lead below it, for "
+        "`source.base_url` is not set.",
+        "Set `base_url` under `[source]` to the address of the site; to that of the feeds if the pages are there too.",
+        '[site]\nurl = "https://www.example.org/feeds/"\npermalink = "/{year}/{slug}/"',
+        of_site=True,
+    ),
     "menu-elsewhere": warning(
         "The feeds are published in a folder of the host, and readers look for its feed menu at the root.",
         "Copy `.well-known/feed-menu.json` to the root of the host after each build, or redirect to it.",

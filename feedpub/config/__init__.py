@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -133,13 +133,19 @@ def load(
         feed_menu=values["output.feed_menu"],
         topics=said.topics,
     )
-    return site, tuple(_warnings(site, own_url="site.url" in given | overrides))
+    return site, tuple(_warnings(site, own={*given, *overrides}))
 
 
-def _warnings(site: Site, *, own_url: bool) -> Iterator[Problem]:
-    if site.url == DEFAULT_URL and not own_url:
+def _warnings(site: Site, *, own: Collection[str]) -> Iterator[Problem]:
+    """What may not be meant, where `own` are the settings that somebody has set."""
+    in_folder = urlsplit(site.url).path != "/"
+    if site.url == DEFAULT_URL and "site.url" not in own:
         yield Problem(code="no-site-url", message=f"is not set, so links say {DEFAULT_URL}", field="site.url")
-    if site.feed_menu and urlsplit(site.url).path != "/":
+    if in_folder and site.permalink and "source.base_url" not in own and not urlsplit(site.permalink).netloc:
+        begin = f"is not set, so addresses that site.permalink makes begin with {site.url}"
+        message = f"{begin}; set it to the address of the site, or to this one if the pages are there"
+        yield Problem(code="links-below-feeds", message=message, field="source.base_url")
+    if site.feed_menu and in_folder:
         place = urljoin(site.url, f"/{FEED_MENU}")
         message = f"readers look for the menu at {place}; copy {FEED_MENU} there, or redirect to it"
         yield Problem(code="menu-elsewhere", message=message, field="output.feed_menu")

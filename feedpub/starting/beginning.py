@@ -111,8 +111,9 @@ def _addresses(program: str, settings: Mapping[str, SettingValue]) -> Iterator[H
     """What to do where feeds are not below the site, as the program publishes them."""
     url, base = str(settings.get("site.url", "")), str(settings.get("source.base_url", ""))
     if not url:
-        yield Hint("site.url", f"the address of the site was not found; set this to it, with {FEEDS} at its end")
-        yield Hint("source.base_url", "the address of the site was not found; set it")
+        not_found = "the address of the site was not found"
+        yield Hint("site.url", f"{not_found}; set this to it, with {FEEDS} at its end, and source.base_url to it alone")
+        yield Hint("source.base_url", f"{not_found}; set it, for links to posts begin with it")
     elif not url.endswith(f"/{FEEDS}"):
         there = f"{program} publishes {settings['output.path']} at {base or url}{FEEDS}"
         yield Hint("site.url", f"{there}; set that, unless you publish the feeds elsewhere yourself")

@@ -183,7 +183,8 @@ def test_what_no_file_of_another_program_tells_is_said_to_be_a_guess(tmp_path: P
     hints = told(tmp_path, title="Harbour")
     assert hints["site.timezone"] == 'was not found there; "Europe/Berlin" is a guess; set it'
     assert hints["site.url"].startswith("the address of the site was not found; set this")
-    assert hints["source.base_url"] == "the address of the site was not found; set it"
+    assert hints["site.url"].endswith("and source.base_url to it alone")
+    assert hints["source.base_url"] == "the address of the site was not found; set it, for links to posts begin with it"
     assert not {"site.title", "site.language"} & {*hints}
     assert told(tmp_path)["site.title"].startswith("was not found there; ")
 
