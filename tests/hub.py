@@ -13,6 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
+from ports import free_port
+
 
 @dataclass
 class Reply:
@@ -119,5 +121,4 @@ class Silent:
 
 def nobody() -> str:
     """The address of a hub that is down."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return f"http://127.0.0.1:{free.getsockname()[1]}/hub"
+    return f"http://127.0.0.1:{free_port()}/hub"

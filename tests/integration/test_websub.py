@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from typing import IO
 import pytest
 from conftest import ROOT, Cli
 from lxml import etree
+from ports import free_port
 
 Write = Callable[..., Path]
 PROGRAMS = Path(__file__).parent / "hubs"
@@ -55,12 +55,6 @@ def program(*command: str) -> Iterator[IO[str]]:
             yield run.stdout
         finally:
             run.terminate()
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    return port
 
 
 def events(told: IO[str], event: str, number: int) -> list[dict[str, str]]:

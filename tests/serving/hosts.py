@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner
+from ports import free_port
 from serving.servers import URL, Home, Server, environment
 
 from feedpub.cli import main
@@ -63,12 +64,6 @@ def configuration(home: Home, host: str) -> str:
     result = CliRunner().invoke(main, command, catch_exceptions=False)
     assert result.exit_code == 0, result.stderr
     return result.stdout
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def replaced(text: str, *pairs: tuple[str, str]) -> str:

@@ -10,8 +10,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from ports import free_port
 from serving.client import ask
-from serving.hosts import HOSTS, free_port
+from serving.hosts import HOSTS
 from serving.servers import Home, Server
 
 import feedpub
