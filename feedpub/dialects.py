@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -31,6 +31,7 @@ class Dialect:
         title: Makes one of a title.
         category: Makes one of the name of a category.
         page: Makes the path of a page of what a record gives as that.
+        unwritten: Finds the tags of a body that stand for a text, which `body` leaves out, each once.
         headers: Whether files may begin with lines of `Name: value`, without fences.
         caseless: Whether letter case does not count in the names of fields.
         dated: Whether names of files may begin with the date of publication.
@@ -50,6 +51,7 @@ class Dialect:
     category: Callable[[str], str] = text.slug
     page: Callable[[str], str] = str
     body: Callable[[str], str] = str
+    unwritten: Callable[[str], Iterator[str]] = lambda _: iter(())
     headers: bool = False
     caseless: bool = False
     dated: bool = False
@@ -147,6 +149,7 @@ DIALECTS = {
         slug=_jekyll,
         category=str.lower,
         body=templating.liquid,
+        unwritten=templating.unwritten_by_liquid,
         dated=True,
         utc=_YAML_TIME,
         spaced=True,
@@ -158,6 +161,7 @@ DIALECTS = {
         title=_hugo_title,
         category=_hugo_title,
         body=templating.hugo,
+        unwritten=templating.unwritten_by_hugo,
         caseless=True,
         bundles=True,
     ),
@@ -171,5 +175,12 @@ DIALECTS = {
         dated=True,
         foldered=True,
     ),
-    "eleventy": Dialect(page=_eleventy, body=templating.liquid, dated=True, doubled=True, utc=re.compile(".*")),
+    "eleventy": Dialect(
+        page=_eleventy,
+        body=templating.liquid,
+        unwritten=templating.unwritten_by_liquid,
+        dated=True,
+        doubled=True,
+        utc=re.compile(".*"),
+    ),
 }

@@ -7,6 +7,7 @@ whose address is gone is its text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 # None goes on over the beginning of another one, so each text is read once.
 _LIQUID = re.compile(
@@ -22,23 +23,23 @@ _PLACE = re.compile(
 )
 #: What is shown as it is written, and what is not shown at all.
 _RAW, _HIDDEN = frozenset({"raw", "verbatim"}), frozenset({"comment"})
+#: What decides, counts or calls, and writes nothing where it stands.
+_WORDLESS = frozenset(
+    "assign break continue cycle decrement else elseif elsif elif extends from import increment layout set when".split()
+)
 _FENCE_END = "\n```\n\n"
 _NO_ADDRESS = re.compile(r"(!?)\[([^\[\]\n]*+)\]\(\s*+\)")
 
 
 def liquid(body: str) -> str:
     """Without the tags of Liquid and Nunjucks, and kramdown's lists of attributes."""
-    kept, begin, until = [], 0, ""
-    for match in _LIQUID.finditer(body):
+    kept, begin, hidden = [], 0, False
+    for match in _obeyed(body):
         tag = match["tag"]
-        if until and tag != until:
-            continue
-        if until.removeprefix("end") not in _HIDDEN:
+        if not hidden:
             kept.append(body[begin : match.start()])
-        begin, until = match.end(), ""
-        if tag in _RAW | _HIDDEN:
-            until = f"end{tag}"
-        elif tag == "highlight":
+        begin, hidden = match.end(), tag in _HIDDEN
+        if tag == "highlight":
             kept.append(_fence(match["rest"]))
             begin += body.startswith("\n", begin)
         elif tag == "endhighlight":
@@ -46,9 +47,37 @@ def liquid(body: str) -> str:
         elif match["value"]:
             literal = _LITERAL.match(match["value"])
             kept.append((literal[1] or literal[2] or "") if literal else "")
-    if until.removeprefix("end") not in _HIDDEN:
+    if not hidden:
         kept.append(body[begin:])
     return _linked("".join(kept))
+
+
+def _obeyed(body: str) -> Iterator[re.Match[str]]:
+    """The tags that a program obeys: of those within what is shown as it is written, or not at all, only the end."""
+    until = ""
+    for match in _LIQUID.finditer(body):
+        if not until or match["tag"] == until:
+            yield match
+            until = f"end{match['tag']}" if match["tag"] in _RAW | _HIDDEN else ""
+
+
+def unwritten_by_liquid(body: str) -> Iterator[str]:
+    """The tags that stand for a text, which is left out; those that stand around one, or write none, are not told."""
+    tags = [match["tag"] for match in _obeyed(body) if match["tag"]]
+    yield from (f"{{% {name} %}}" for name in _alone(tags, "end") if name not in _WORDLESS)
+
+
+def unwritten_by_hugo(body: str) -> Iterator[str]:
+    """The shortcodes that stand for a text."""
+    words = [match[2].strip() for match in _SHORTCODE.finditer(body)]
+    names = ["/" * word.startswith("/") + word.strip("/ ").partition(" ")[0] for word in words if word[:2] != "/*"]
+    yield from (f"{{{{< {name} >}}}}" for name in _alone(names, "/"))
+
+
+def _alone(names: Iterable[str], end: str) -> dict[str, None]:
+    """Each name once that has no end of its own."""
+    told = dict.fromkeys(names)
+    return {name: None for name in told if name and not name.startswith(end) and end + name not in told}
 
 
 def hugo(body: str) -> str:

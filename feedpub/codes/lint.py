@@ -149,6 +149,13 @@ CODES: dict[str, Code] = {
         "$ grep title seeds/*\na.md: title: Who repairs the hospital robot?\n"
         "b.md: title: Who repairs the hospital robot",
     ),
+    "unwritten-tag": warning(
+        'With `feeds.content = "full"`, a body has a tag of another program that stands for a text of its own, such as '
+        "an embedded film or a link. What it would write is not known, so content goes without it.",
+        "Write in Markdown or HTML what the tag would write where readers of feeds are to see it; else "
+        "`--ignore unwritten-tag`.",
+        "$ grep -h youtube seeds/*\n{% youtube dQw4w9WgXcQ %}",
+    ),
     # settings
     "unused-exclude": warning(
         "A pattern of `source.exclude` leaves out nothing.",

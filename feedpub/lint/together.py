@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple, TypeVar
 
 from .. import hierarchy, normalise, text, urls
@@ -31,6 +31,8 @@ _FREQUENT = 10
 _SHORTEST_TOPIC, _LONGEST_TOPIC = 5, 50
 #: A topic of fewer letters is more often one that is meant: the frequent one must be as many times as frequent.
 _SHORT_TOPIC, _TIMES = 7, 10
+#: Of one record.
+_MOST_TAGS = 100
 _DIGITS = re.compile(r"\d+")
 _WORDS = re.compile(r"\w+")
 #: Most titles are shorter; a longer one is compared by its beginning.
@@ -61,6 +63,7 @@ class Facts(NamedTuple):
     Attributes:
         file: Its path as a person would write it.
         words: Stands for those of its title; None when they say too little.
+        unwritten: The tags of its body whose text feeds go without.
     """
 
     file: str
@@ -71,6 +74,7 @@ class Facts(NamedTuple):
     topics: tuple[Name, ...]
     provider: Name | None
     pictured: bool
+    unwritten: tuple[str, ...]
     whole: Spot
     title_at: Spot
     link_at: Spot
@@ -99,6 +103,7 @@ def facts(seen: Seen, record: Record) -> Facts:
         topics=tuple(Name(key, name, spot(path)) for path, key, name in _topics(seen)),
         provider=Name(provider.key, provider.name, spot(named)) if provider else None,
         pictured=any(seen.first(*names)[1] for names in (IMAGES, MEDIA)),
+        unwritten=tuple(_unwritten(seen)) if record.content else (),
         whole=spot(None),
         title_at=first(*TITLES),
         link_at=first(*LINKS),
@@ -118,6 +123,10 @@ def _topics(seen: Seen) -> Iterator[tuple[str, str, str]]:
         if name and key not in told and key not in excluded:
             told.add(key)
             yield path, key, name
+
+
+def _unwritten(seen: Seen) -> Iterator[str]:
+    return islice(DIALECTS[seen.site.reading.dialect].unwritten(seen.raw.body), _MOST_TAGS)
 
 
 def words(title: str) -> bytes | None:
@@ -292,6 +301,18 @@ def same_title(known: Sequence[Facts]) -> Iterator[Problem]:
                 yield _problem("same-title", fact.file, fact.title_at, message)
 
 
+def unwritten_tag(known: Sequence[Facts]) -> Iterator[Problem]:
+    """One problem for each tag of another program that stands for a text, in the first record that has it."""
+    files: dict[str, list[str]] = defaultdict(list)
+    for fact in known:
+        for tag in fact.unwritten:
+            files[tag].append(fact.file)
+    for tag, those in files.items():
+        others = f", here and in {_records(len(those) - 1)} more" if len(those) > 1 else ""
+        message = f"only its own program knows what {tag} writes; feeds go without it{others}"
+        yield Problem(code="unwritten-tag", message=message, file=those[0])
+
+
 def _folder(fact: Facts) -> str:
     return fact.file.rpartition("/")[0]
 
@@ -312,4 +333,4 @@ def _problem(code: str, path: str, spot: Spot, message: str) -> Problem:
     return Problem(code=code, message=message, file=path, line=spot.line, column=spot.column, field=spot.field)
 
 
-CHECKS = (no_image, topic_spelling, topic_typo, provider_names, same_link, same_title)
+CHECKS = (no_image, topic_spelling, topic_typo, provider_names, same_link, same_title, unwritten_tag)

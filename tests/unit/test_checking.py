@@ -36,6 +36,16 @@ def test_good_records_have_no_problems(record_file: Write) -> None:
     assert check() == []
 
 
+@pytest.mark.parametrize(("content", "found"), [("full", [("seeds/a.md", "unwritten-tag")]), ("summary", [])])
+def test_tags_are_told_only_where_bodies_are_published(
+    record_file: Write, content: str, found: list[tuple[str, str]]
+) -> None:
+    configure(f'[source]\ndialect = "jekyll"\n[feeds]\ncontent = "{content}"\n')
+    with record_file("a.md").open("a") as file:
+        file.write("See {% post_url 2021-02-04-b %}.\n")
+    assert check() == found
+
+
 def test_what_a_build_reports_and_what_it_does_not_come_together_by_file_line_and_column(record_file: Write) -> None:
     record_file("b.md", publishedDateTime="2021-02-04T14:15:00", title="no", heat="warm")
     record_file("a.md", publishedDateTime="March", title="<b>x</b>")

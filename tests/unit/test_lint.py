@@ -26,6 +26,7 @@ def fact(file: str, **values: Any) -> Facts:
         "topics": (),
         "provider": None,
         "pictured": True,
+        "unwritten": (),
         **dict.fromkeys(("whole", "title_at", "link_at", "id_at"), HERE),
     }
     return Facts(file=file, **known | values)
@@ -256,3 +257,10 @@ def test_a_title_of_three_words_says_too_little() -> None:
 )
 def test_distance_counts_letters_put_in_taken_out_replaced_and_swapped(one: str, other: str, steps: int) -> None:
     assert spelling.distance(one, other) == spelling.distance(other, one) == steps
+
+
+def test_a_tag_that_only_its_program_can_write_is_told_once_with_the_number_of_records() -> None:
+    known = [fact("a.md"), *(fact(f"{name}.md", unwritten=("{% youtube %}",)) for name in "bcd")]
+    (problem,) = together.unwritten_tag(known)
+    assert (problem.code, problem.file) == ("unwritten-tag", "b.md")
+    assert problem.message.endswith("{% youtube %} writes; feeds go without it, here and in 2 records more")

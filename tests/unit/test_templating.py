@@ -67,3 +67,29 @@ def test_places_of_pelican_are_paths_or_gone(body: str, left: str) -> None:
 def test_a_text_without_tags_stays(strip: Callable[[str], str]) -> None:
     body = "# a\n\n*b* [c](d) ![e](f) { } {} % < >\n\n```\ng\n```\n"
     assert strip(body) == body
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("{% youtube a %} {%- youtube b -%} {% include c.html %}", ["{% youtube %}", "{% include %}"]),
+        ("{% if a %} b {% else %} c {% endif %} {% assign d = 1 %}{{ d }}", []),
+        ("{% note %} a {% endnote %}{% highlight ruby %} b {% endhighlight %}", []),
+        ("{% raw %}{% youtube a %}{% endraw %}{% comment %}{% gist b %}{% endcomment %}", []),
+        ("100 % } { % {% no end", []),
+    ],
+)
+def test_tags_of_liquid_that_stand_for_a_text_are_known(body: str, told: list[str]) -> None:
+    assert list(templating.unwritten_by_liquid(body)) == told
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("{{< youtube a >}} {{% youtube b %}} {{< figure src=c >}}", ["{{< youtube >}}", "{{< figure >}}"]),
+        ("{{< note >}} a {{< /note >}}{{< highlight go >}} b {{< / highlight >}}", []),
+        ("{{</* youtube a */>}}", []),
+    ],
+)
+def test_shortcodes_that_stand_for_a_text_are_known(body: str, told: list[str]) -> None:
+    assert list(templating.unwritten_by_hugo(body)) == told
