@@ -11,21 +11,19 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from . import dates, media, permalinks, text, urls
+from . import dates, permalinks, pictures, text, urls
 from .codes import Severity
 from .dialects import DIALECTS, Dialect, is_dated
 from .errors import Problem, RecordError
+from .fields import LONGEST_MARKUP, LONGEST_SUMMARY, Fields, quoted
 from .model import (
     CATEGORIES,
     EXCERPTS,
-    IMAGES,
     LINKS,
-    MEDIA,
     PUBLISHED,
     TITLES,
     TOPICS,
     UPDATED,
-    Enclosure,
     Image,
     Person,
     Provider,
@@ -38,31 +36,11 @@ from .model import (
 )
 
 _TITLE_LENGTH = 80
-# In characters. The longest of 4,223 real records have 180, 376 and 21.
-LONGEST_TEXT = 500
-LONGEST_SUMMARY = 5000
 _LONGEST_TOPIC = 200
-_LONGEST_MARKUP = 64 * 1024
-#: Every topic is a feed: one record must not make thousands.
-_MOST_ITEMS = 100
 _UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
-_FLAGS = {
-    **dict.fromkeys(("true", "yes", "on", "1", "y", "t"), True),
-    **dict.fromkeys(("false", "no", "off", "0", "n", "f"), False),
-    "": None,
-}
-#: What `status` says in other programs, where it is taken for `published`.
-STATES = {
-    **dict.fromkeys(("published", "publish", "public"), True),
-    **dict.fromkeys(("draft", "hidden", "private", "pending", "skip", "unlisted", "unpublished"), False),
-}
-_INTEGER = re.compile(r"([+-]?\d{1,15})(?:\.0*)?", re.ASCII)
-_DIGITS = re.compile(r"[+-]?\d+(?:\.0*)?", re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 #: In addresses of other programs: what they fill in.
 _PATTERN = re.compile(r"\{[{%]|(?<![A-Za-z0-9]):[a-z]")
-#: Addresses that lead out of the site, or are meant to.
-_OUTSIDE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|www\.", re.IGNORECASE)
 
 
 def record(raw: RawRecord, site: Site) -> tuple[Record | Withheld, tuple[Problem, ...]]:
@@ -71,7 +49,7 @@ def record(raw: RawRecord, site: Site) -> tuple[Record | Withheld, tuple[Problem
     Raises:
         RecordError: The record can't be published; it carries everything that is wrong with it, warnings too.
     """
-    fields = _Fields(raw)
+    fields = Fields(raw)
     reason = _withheld(fields)
     if reason:
         return Withheld(path=raw.path, title=fields.text(*TITLES), reason=reason), ()
@@ -94,127 +72,13 @@ def name(record: Record, site: Site) -> str | None:
 
 def id_field(raw: RawRecord) -> str | None:
     """The field that the id of a record is taken from, or made of; None when that is its path."""
-    fields = _Fields(raw)
+    fields = Fields(raw)
     own = next((name for name in ("guid", "id") if _guid(raw.fields.get(name))), None)
     links = (name for name in LINKS if not fields.is_page(name))
     return own or next((name for name in links if fields.url(raw.fields.get(name), name)), None)
 
 
-class _Fields:
-    """Reads fields by name, each as what it is meant to be, and collects what is wrong with them."""
-
-    def __init__(self, raw: RawRecord) -> None:
-        self.path = raw.path
-        self.body = raw.body
-        self.problems: list[Problem] = []
-        self._values = raw.fields
-        self._taken = raw.taken
-
-    def is_taken(self, name: str) -> bool:
-        """Whether a field of another name was taken for it."""
-        return self._taken.get(name, name).lower() != name.lower()
-
-    def is_page(self, name: str) -> bool:
-        """Whether a field of another name was taken for it that holds the path of a page of the site."""
-        value = self._values.get(name)
-        return self.is_taken(name) and isinstance(value, str) and not _OUTSIDE.match(text.visible(value).strip())
-
-    def is_without_page(self) -> bool:
-        """Whether a field that was taken for an address says that there is no page, as in Eleventy."""
-        values = (self._values.get(name) for name in LINKS if self.is_taken(name))
-        return any(isinstance(value, str) and value.strip().lower() == "false" for value in values)
-
-    def report(self, code: str, field: str | None, message: str) -> None:
-        self.problems.append(Problem(code=code, message=message, file=self.path, field=field))
-
-    def first(self, *names: str) -> tuple[str, Value]:
-        """The first of the fields that is there and not empty, or the first name and None."""
-        for name in names:
-            value = self._values.get(name)
-            if value:
-                return name, value
-        return names[0], None
-
-    def as_text(self, value: Value, field: str, longest: int = LONGEST_TEXT) -> str:
-        if isinstance(value, str):
-            found = text.plain(value[:_LONGEST_MARKUP])
-            if len(found) > longest or len(value) > _LONGEST_MARKUP:
-                self.report("too-long", field, f"has {len(value)} characters; {longest} are used")
-            return text.abridge(found, longest)
-        if value is None:
-            return ""
-        self.report("bad-field", field, "is not text")
-        return ""
-
-    def text(self, *names: str, longest: int = LONGEST_TEXT) -> str:
-        """Plain text of the first field that has any; empty when none has."""
-        for name in names:
-            value = self._values.get(name)
-            found = self.as_text(value, name, longest) if value is not None else ""
-            if found:
-                return found
-        return ""
-
-    def flag(self, name: str) -> bool | None:
-        value = self._values.get(name)
-        if value is None:
-            return None
-        word = value.strip().lower() if isinstance(value, str) else None
-        if word in _FLAGS:
-            return _FLAGS[word]
-        if name == "published" and word in STATES and self.is_taken(name):
-            return STATES[word]
-        self.report("bad-flag", name, f"is neither true nor false: {_quoted(value)}")
-        return None
-
-    def date(self, site: Site, *names: str) -> datetime | None:
-        name, value = self.first(*names)
-        if value is None:
-            return None
-        try:
-            written = value if isinstance(value, str) else ""
-            return dates.parse(written, DIALECTS[site.reading.dialect].zone(written, site.timezone))
-        except dates.DateError as error:
-            self.report("bad-date", name, f"{_quoted(value)} {error}")
-            return None
-
-    def integer(self, value: Value, field: str) -> int | None:
-        if value is None or value == "":
-            return None
-        match = _INTEGER.fullmatch(value.strip()) if isinstance(value, str) else None
-        if match:
-            return int(match[1])
-        if isinstance(value, str) and _DIGITS.fullmatch(value.strip()):
-            self.report("bad-field", field, f"is too large: {_quoted(value)}")
-            return None
-        self.report("bad-field", field, f"is no whole number: {_quoted(value)}")
-        return None
-
-    def url(self, value: Value, field: str, base: str | None = None) -> str | None:
-        if value is None or value == "":
-            return None
-        try:
-            return urls.absolute(text.visible(value) if isinstance(value, str) else "", base)
-        except urls.UrlError as error:
-            self.report("bad-url", field, f"{_quoted(value)} {error}")
-            return None
-
-    def items(self, field: str, value: Value) -> list[tuple[str, Value]]:
-        """A list as (field path, value) pairs; a single value is a list of one."""
-        if isinstance(value, list):
-            if len(value) > _MOST_ITEMS:
-                self.report("too-many", field, f"has {len(value)} items; {_MOST_ITEMS} are used")
-            return [(f"{field}[{number}]", item) for number, item in enumerate(value[:_MOST_ITEMS])]
-        return [] if value is None else [(field, value)]
-
-
-def _quoted(value: Value) -> str:
-    if isinstance(value, str):
-        return f'"{text.shorten(" ".join(value.split()), 80)}"'
-    return "a list" if isinstance(value, list) else "a mapping"
-
-
-def _withheld(fields: _Fields) -> str | None:
+def _withheld(fields: Fields) -> str | None:
     if fields.flag("published") is False or fields.is_without_page():
         return "unpublished"
     for name in ("draft", "removed", "deleted"):
@@ -223,7 +87,7 @@ def _withheld(fields: _Fields) -> str | None:
     return None
 
 
-def _entry(fields: _Fields, site: Site) -> Record:
+def _entry(fields: Fields, site: Site) -> Record:
     """The entry, as far as it goes: where something is missing that it can't do without, an error has been reported."""
     summary = fields.text(*EXCERPTS, longest=LONGEST_SUMMARY) or _opening(fields, site)
     title = fields.text(*TITLES) or text.shorten(summary, _TITLE_LENGTH)
@@ -233,7 +97,7 @@ def _entry(fields: _Fields, site: Site) -> Record:
     updated = fields.date(site, *UPDATED)
     own_url = _own_url(fields)
     link = own_url or _page(fields, site) or _made(fields, published, title, site)
-    images = _images(fields, _beside(fields, link, site), site)
+    images = pictures.images(fields, pictures.beside(fields, link, site), site)
     provider = _provider(fields, site)
     return Record(
         path=fields.path,
@@ -250,7 +114,7 @@ def _entry(fields: _Fields, site: Site) -> Record:
         authors=_people(fields, provider, site.reading),
         topics=_topics(fields, site.reading),
         images=images,
-        enclosure=_media_file(fields, site) or _enclosure_of(images),
+        enclosure=pictures.media_file(fields, site) or pictures.as_file(images),
         category=next((name for _, name in _categories(fields, DIALECTS[site.reading.dialect])), None),
         type=fields.text("type") or None,
         quality=fields.integer(fields.first("quality")[1], "quality"),
@@ -259,17 +123,17 @@ def _entry(fields: _Fields, site: Site) -> Record:
     )
 
 
-def _opening(fields: _Fields, site: Site) -> str:
+def _opening(fields: Fields, site: Site) -> str:
     """What the body begins with, where that is wanted."""
     if site.reading.excerpt != "body":
         return ""
     from . import opening
 
-    body = DIALECTS[site.reading.dialect].body(fields.body[:_LONGEST_MARKUP])
+    body = DIALECTS[site.reading.dialect].body(fields.body[:LONGEST_MARKUP])
     return text.abridge(opening.of(body, fields.path), LONGEST_SUMMARY)
 
 
-def _content(fields: _Fields, link: str, site: Site) -> str | None:
+def _content(fields: Fields, link: str, site: Site) -> str | None:
     from . import content  # most sites publish excerpts and need neither Markdown nor a sanitiser
 
     try:
@@ -279,14 +143,14 @@ def _content(fields: _Fields, link: str, site: Site) -> str | None:
         return None
 
 
-def _published(fields: _Fields, site: Site) -> datetime:
+def _published(fields: Fields, site: Site) -> datetime:
     published = fields.date(site, *PUBLISHED)
     if published is None and fields.first(*PUBLISHED)[1] is None:
         fields.report("no-date", None, "has no publishedDateTime, date or startDateTime")
     return published or _UNDATED
 
 
-def _own_url(fields: _Fields) -> str | None:
+def _own_url(fields: Fields) -> str | None:
     for name in LINKS:
         if not fields.is_page(name):
             url = fields.url(fields.first(name)[1], name)
@@ -295,17 +159,17 @@ def _own_url(fields: _Fields) -> str | None:
     return None
 
 
-def _page(fields: _Fields, site: Site) -> str | None:
+def _page(fields: Fields, site: Site) -> str | None:
     """The address of a page of the site, where the record gives its path."""
     for name in filter(fields.is_page, LINKS):
         value = str(fields.first(name)[1])
         if not _PATTERN.search(value):
             return fields.url(DIALECTS[site.reading.dialect].page(value.strip()), name, site.base_url)
-        fields.report("bad-url", name, f"{_quoted(value)} is a pattern, which only its own program can fill in")
+        fields.report("bad-url", name, f"{quoted(value)} is a pattern, which only its own program can fill in")
     return None
 
 
-def _made(fields: _Fields, published: datetime, title: str, site: Site) -> str:
+def _made(fields: Fields, published: datetime, title: str, site: Site) -> str:
     """The address that the site makes of a record; empty where there is none, which is told."""
     # Where a record has said that its page is elsewhere, that of the site would be a wrong one.
     if site.permalink is None or any(map(fields.is_taken, LINKS)):
@@ -329,7 +193,7 @@ def _made(fields: _Fields, published: datetime, title: str, site: Site) -> str:
     return urls.absolute(address, site.base_url)
 
 
-def _report_no_link(fields: _Fields, site: Site) -> None:
+def _report_no_link(fields: Fields, site: Site) -> None:
     """One problem for each address that can't be used, or that there is none."""
     refused = [problem for problem in fields.problems if problem.code == "bad-url" and problem.field in LINKS]
     fields.problems = [problem for problem in fields.problems if problem not in refused]
@@ -340,14 +204,14 @@ def _report_no_link(fields: _Fields, site: Site) -> None:
         fields.report("no-link", None, "has no usable originalUrl, webUrl or website; write one, or set site.permalink")
 
 
-def _id(fields: _Fields, own_url: str | None, site: Site) -> str:
+def _id(fields: Fields, own_url: str | None, site: Site) -> str:
     for name in ("guid", "id"):
         value = fields.first(name)[1]
         guid = _guid(value)
         if guid:
             return guid
         if value is not None and name == "guid":
-            fields.report("bad-guid", name, f"{_quoted(value)} is no absolute IRI")
+            fields.report("bad-guid", name, f"{quoted(value)} is no absolute IRI")
     name = urls.canonical(own_url) if own_url else _path_name(fields.path)
     return site.guids.get(name) or urls.entry_id(name)
 
@@ -361,7 +225,7 @@ def _path_name(path: str) -> str:
     return text.clean(str(PurePosixPath(path).with_suffix("")))
 
 
-def _topics(fields: _Fields, reading: Reading) -> tuple[str, ...]:
+def _topics(fields: Fields, reading: Reading) -> tuple[str, ...]:
     name, value = fields.first(*TOPICS)
     if isinstance(value, str):
         value = list(DIALECTS[reading.dialect].words(value))
@@ -386,7 +250,7 @@ def _topic(written: str) -> tuple[str, str]:
     return text.fold(topic), topic
 
 
-def _categories(fields: _Fields, dialect: Dialect) -> Iterator[tuple[str, str]]:
+def _categories(fields: Fields, dialect: Dialect) -> Iterator[tuple[str, str]]:
     """Path and name of each."""
     names = ("categories", "category") if dialect.together else (fields.first(*CATEGORIES)[0],)
     for name, value in map(fields.first, names):
@@ -398,88 +262,29 @@ def _categories(fields: _Fields, dialect: Dialect) -> Iterator[tuple[str, str]]:
                 yield field, found
 
 
-def _language(fields: _Fields) -> str | None:
+def _language(fields: Fields) -> str | None:
     locale = fields.text("locale")
     if locale and not _LANGUAGE.fullmatch(locale):
-        fields.report("bad-field", "locale", f"{_quoted(locale)} is no language tag such as en-GB")
+        fields.report("bad-field", "locale", f"{quoted(locale)} is no language tag such as en-GB")
         return None
     return locale.replace("_", "-") or None
 
 
-def _image(fields: _Fields, field: str, value: Value, site: Site, beside: str | None = None) -> Image | None:
-    parts: dict[str, Value] = value if isinstance(value, dict) else {"url": value}
-    address = f"{field}.url" if isinstance(value, dict) else field
-    if not parts.get("url"):
-        fields.report("bad-field", field, "has no url")
-    written = parts.get("url")
-    rooted = beside is None or (isinstance(written, str) and written.lstrip()[:1] == "/")
-    url = fields.url(written, address, site.base_url if rooted else beside)
-    if url is None:
-        return None
-    width = fields.integer(parts.get("width"), f"{field}.width")
-    height = fields.integer(parts.get("height"), f"{field}.height")
-    title = fields.as_text(parts.get("title"), f"{field}.title")
-    return _sized(url, _positive(width), _positive(height), title or None)
-
-
-@lru_cache(maxsize=1024)  # the icons of providers come again and again
-def _sized(url: str, width: int | None, height: int | None, title: str | None) -> Image:
-    return Image(url=url, type=media.of_url(url), width=width, height=height, title=title)
-
-
-def _positive(number: int | None) -> int | None:
-    return number if number and number > 0 else None
-
-
-def _beside(fields: _Fields, link: str, site: Site) -> str:
-    """What images without a slash in front are below: the page in whose folder they are, or the site."""
-    bundled = DIALECTS[site.reading.dialect].bundles and PurePosixPath(fields.path).stem == "index"
-    return link if bundled and link else site.base_url
-
-
-def _images(fields: _Fields, beside: str, site: Site) -> tuple[Image, ...]:
-    name, value = fields.first(*IMAGES)
-    images: dict[str, Image] = {}
-    for field, item in fields.items(name, value):
-        image = _image(fields, field, item, site, beside)
-        if image:
-            images.setdefault(image.url, image)
-    return tuple(images.values())
-
-
-def _enclosure_of(images: tuple[Image, ...]) -> Enclosure | None:
-    return Enclosure(url=images[0].url, type=images[0].type or media.DEFAULT_IMAGE) if images else None
-
-
-def _media_file(fields: _Fields, site: Site) -> Enclosure | None:
-    """The audio or video file that the record itself names."""
-    name, value = fields.first(*MEDIA)
-    parts: dict[str, Value] = value if isinstance(value, dict) else {"url": value}
-    url = fields.url(parts.get("url"), name, site.base_url)
-    if url is None:
-        return None
-    type_ = fields.as_text(parts.get("type"), f"{name}.type").lower()
-    known = type_ if media.is_type(type_) else media.of_url(url)
-    if known is None:
-        fields.report("not-media", name, f"{_quoted(url)} is no audio or video file by its name, and no type is given")
-        return None
-    length = fields.integer(parts.get("length"), f"{name}.length")
-    return Enclosure(url=url, type=known, length=_positive(length))
-
-
-def _provider(fields: _Fields, site: Site) -> Provider | None:
+def _provider(fields: Fields, site: Site) -> Provider | None:
     value = fields.first("provider")[1]
     parts: dict[str, Value] = value if isinstance(value, dict) else {"name": value}
     domain = _domain(fields, parts.get("domain"))
     name = fields.as_text(parts.get("name"), "provider.name" if isinstance(value, dict) else "provider") or domain
     if not name:
         return None
-    icons = (_image(fields, field, item, site) for field, item in fields.items("provider.images", parts.get("images")))
+    icons = (
+        pictures.read(fields, field, item, site) for field, item in fields.items("provider.images", parts.get("images"))
+    )
     icon = next((icon for icon in icons if icon), None)
     return _known(name, domain, icon)
 
 
-@lru_cache(maxsize=1024)  # and so do they
+@lru_cache(maxsize=1024)  # the same providers come again and again
 def _known(name: str, domain: str | None, icon: Image | None) -> Provider:
     return Provider(
         key=domain.removeprefix("www.") if domain else text.slug(name),
@@ -490,17 +295,17 @@ def _known(name: str, domain: str | None, icon: Image | None) -> Provider:
     )
 
 
-def _domain(fields: _Fields, value: Value) -> str | None:
+def _domain(fields: Fields, value: Value) -> str | None:
     if value is None or value == "":
         return None
     try:
         return urls.domain(text.visible(value) if isinstance(value, str) else "")
     except urls.UrlError as error:
-        fields.report("bad-url", "provider.domain", f"{_quoted(value)} {error}")
+        fields.report("bad-url", "provider.domain", f"{quoted(value)} {error}")
         return None
 
 
-def _people(fields: _Fields, provider: Provider | None, reading: Reading) -> tuple[Person, ...]:
+def _people(fields: Fields, provider: Provider | None, reading: Reading) -> tuple[Person, ...]:
     """The authors that the provider names; without such, those that `[fields]` takes."""
     parts = fields.first("provider")[1]
     named = parts.get("authors") if provider and isinstance(parts, dict) else None
@@ -508,7 +313,7 @@ def _people(fields: _Fields, provider: Provider | None, reading: Reading) -> tup
     return people if people or "authors" not in reading.fields else _authors(fields, *fields.first("authors"))
 
 
-def _authors(fields: _Fields, name: str, value: Value) -> tuple[Person, ...]:
+def _authors(fields: Fields, name: str, value: Value) -> tuple[Person, ...]:
     people: dict[str, Person] = {}
     for field, item in fields.items(name, value):
         parts: dict[str, Value] = item if isinstance(item, dict) else {"name": item}

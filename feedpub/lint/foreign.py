@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from .. import dates, normalise, urls
+from .. import dates, urls
+from ..fields import STATES
 from ..model import EXCERPTS, IMAGES, LINKS, MEDIA, PUBLISHED, TOPICS, UPDATED, Value
 from .seen import Finding, Seen
 from .spelling import bare
 
 _KEPT_BACK = ("published", "draft", "removed", "deleted")
-_DRAFTS = frozenset(word for word, shown in normalise.STATES.items() if not shown)
+_DRAFTS = frozenset(word for word, shown in STATES.items() if not shown)
 
 
 class _Counterpart(NamedTuple):

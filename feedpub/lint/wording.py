@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .. import normalise, text
+from .. import text
+from ..fields import LONGEST_SUMMARY, LONGEST_TEXT
 from ..model import EXCERPTS, TITLES
 from .seen import Finding, Seen, quoted
 
@@ -14,12 +15,12 @@ _LONGEST_EXCERPT = 1000
 
 def long_title(seen: Seen) -> Iterator[Finding]:
     """Longer than any list of entries shows."""
-    return _long(seen, "long-title", TITLES, _LONGEST_TITLE, normalise.LONGEST_TEXT)
+    return _long(seen, "long-title", TITLES, _LONGEST_TITLE, LONGEST_TEXT)
 
 
 def long_excerpt(seen: Seen) -> Iterator[Finding]:
     """The whole text, most likely."""
-    return _long(seen, "long-excerpt", EXCERPTS, _LONGEST_EXCERPT, normalise.LONGEST_SUMMARY)
+    return _long(seen, "long-excerpt", EXCERPTS, _LONGEST_EXCERPT, LONGEST_SUMMARY)
 
 
 def _long(seen: Seen, code: str, names: tuple[str, ...], most: int, cut: int) -> Iterator[Finding]:

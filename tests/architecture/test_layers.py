@@ -38,6 +38,8 @@ LAYERS = (
     ("config",),
     ("headers", "loader", "toml"),
     ("source",),
+    ("fields",),
+    ("pictures",),
     ("normalise",),
     ("compose",),
     ("ledger", "links", "migration", "rows", "tombstones"),
