@@ -70,6 +70,10 @@ class Dialect:
         """The topics or categories that are written in one text."""
         return value.split() if self.spaced and "," not in value else value.split(",")
 
+    def parts(self, field: str, value: str) -> list[str]:
+        """The same, of a field of that name: where spaces part words, `tag` and `category` hold one."""
+        return [value] if self.spaced and field in {"tag", "category"} else self.words(value)
+
 
 def is_dated(reading: Reading) -> bool:
     """Whether the name of a file tells its date, where nothing else does."""

@@ -127,7 +127,7 @@ def _filled(path: str, own: Mapping[str, Value], reading: Reading) -> tuple[Mapp
     spelled = None
     if DIALECTS[reading.dialect].caseless:
         own, spelled = mapping.folded(own)
-    fields, taken = mapping.taken(own, reading.fields, spelled)
+    fields, taken = mapping.taken(own, reading.fields, spelled, DIALECTS[reading.dialect].parts)
     if is_dated(reading) and not any(fields.get(name) for name in PUBLISHED):
         date, _ = parted(leaf(path, doubled=DIALECTS[reading.dialect].doubled).name)
         return ({**fields, "date": date}, {**taken, "date": ""}) if date else (fields, taken)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from .. import codings, dates, text, urls
+from ..mapping import together
 from ..permalinks import PLACEHOLDERS
 
 DEFAULT_URL = "http://localhost:8000/"
@@ -139,10 +140,14 @@ def sources(value: Any) -> tuple[str, ...]:
     if (
         not isinstance(paths, list)
         or not paths
-        or not all(isinstance(path, str) and all(path.split(".")) for path in paths)
+        or not all(isinstance(path, str) and all(_are_names(path)) for path in paths)
     ):
         raise ValueError('must be the name of a field, or a list of names, such as ["summary", "seo.description"]')
     return tuple(dict.fromkeys(paths))
+
+
+def _are_names(choice: str) -> Iterator[bool]:
+    return (bool(name.strip()) for path in together(choice) for name in path.split("."))
 
 
 def names_of_codings(value: Any) -> tuple[str, ...]:

@@ -89,6 +89,9 @@ class RawRecord:
         """The path of a value as the file spells it: `cover.images[0].url` for `images[0].url`."""
         if not path or not self.taken:
             return path
+        item = re.match(r"[^.\[]+\[\d+\]", path)
+        if item and item[0] in self.taken:  # several sources were taken together
+            return self.taken[item[0]] + path.removeprefix(item[0])
         name = re.split(r"[.\[]", path, maxsplit=1)[0]
         taken = self.taken.get(name, name)
         return taken + path.removeprefix(name) if taken else None

@@ -48,7 +48,7 @@ _COPIED = re.compile(r"""addPassthroughCopy\(\s*\{\s*["']([^"'\n]+)["']\s*:\s*["
 _FIELDS = {
     "removed": ("eleventyExcludeFromCollections",),
     "webUrl": ("permalink",),
-    "topics": ("tags", "categories", "category"),
+    "topics": ("tags + categories + category",),
 }
 
 

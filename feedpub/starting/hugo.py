@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -39,8 +40,10 @@ _FIELDS = {
     "publishedDateTime": ("publishDate", "pubdate"),
     "expiryDate": ("unpublishdate",),
     "webUrl": ("url",),
-    "topics": ("tags", "tag", "categories", "category"),
 }
+#: What Hugo makes lists of where the configuration names nothing.
+_TAXONOMIES = ("tags", "categories")
+_AUTHORS = {"author", "authors"}
 #: A bundle may hold more texts than its page; of so many, each is left out by name.
 _MOST_LEFT_OUT = 100
 
@@ -78,11 +81,19 @@ def find(tree: Tree) -> Finding | None:
             "site.timezone": reading.usable("site.timezone", *said("timezone"), "UTC"),
             "site.permalink": permalink,
         },
-        fields=_FIELDS,
+        fields={**_FIELDS, "topics": _topics(config, language)},
         remarks=[*_remarks(config, sections, permalink), *_left(within)],
         feed=_feed(config, language),
         usual_feed="index.xml",
     )
+
+
+def _topics(config: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    """The fields that the site makes lists and feeds of, but for that of authors; all together are the topics."""
+    taxonomies = next((found for found in _said(config, language, "taxonomies") if isinstance(found, Mapping)), None)
+    names = _TAXONOMIES if taxonomies is None else reading.texts([*taxonomies.values()])
+    usable = [name for name in names if name.lower() not in _AUTHORS and re.fullmatch(r"[\w-]+", name)]
+    return (" + ".join(usable),) if usable else ()
 
 
 def _feed(config: Mapping[str, Any], language: str) -> str | None:

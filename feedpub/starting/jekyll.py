@@ -33,7 +33,7 @@ _PLACEHOLDERS = {
 }
 #: How templates of feeds are called mostly.
 _FEEDS = ("feed.xml", "atom.xml", "rss.xml", "index.xml", "feed.atom", "feed.rss", "feed/index.xml")
-_FIELDS = {"webUrl": ("permalink",), "topics": ("tags", "tag", "categories", "category")}
+_FIELDS = {"webUrl": ("permalink",), "topics": ("tags + tag + categories + category",)}
 
 
 def find(tree: Tree) -> Finding | None:

@@ -47,7 +47,7 @@ _HTML = ("*.html",)
 _MOST = 10_000
 #: What an article is whose status is not told.
 _PUBLISHED = "published"
-_FIELDS = {"published": ("status",), "updatedDateTime": ("modified",), "topics": ("tags", "keywords", "category")}
+_FIELDS = {"published": ("status",), "updatedDateTime": ("modified",), "topics": ("tags + keywords + category",)}
 
 
 def find(tree: Tree) -> Finding | None:
@@ -150,9 +150,6 @@ def _remarks(tree: Tree, config: Mapping[str, Any], content: str, permalink: str
             f'ARTICLE_URL "{config.get("ARTICLE_URL", "{slug}.html")}" has parts that feedpub does not know, or slugs '
             "that are taken from names of files as feedpub can't do it; set it",
         )
-    if "{categories}" in (permalink or ""):
-        folder = "an article without a Category gets its folder or DEFAULT_CATEGORY there, and nothing here"
-        yield Hint("site.permalink", f"{folder}; write it into each")
     metadata = config.get("DEFAULT_METADATA")
     status = metadata.get("status", _PUBLISHED) if isinstance(metadata, Mapping) else _PUBLISHED
     if status != _PUBLISHED:

@@ -95,7 +95,11 @@ PUBLISHED = {
     "jekyll": [
         ("https://harbour.example/log/special/page/", "2024-04-30T23:00:00Z", []),
         ("https://harbour.example/log/2024/04/quiet-week.html", "2024-04-01T07:30:00Z", ["winter", "Fog"]),
-        ("https://harbour.example/log/travel/2024/03/first-ferry.html", "2024-03-05T00:00:00Z", ["boats", "winter"]),
+        (
+            "https://harbour.example/log/travel/2024/03/first-ferry.html",
+            "2024-03-05T00:00:00Z",
+            ["boats", "winter", "travel"],
+        ),
     ],
     "hugo": [
         ("https://harbour.example/special/page/", "2024-04-30T23:00:00Z", []),
@@ -104,7 +108,7 @@ PUBLISHED = {
     ],
     "pelican": [
         ("https://harbour.example/2024/04/quiet.html", "2024-03-31T23:00:00Z", ["Fog"]),
-        ("https://harbour.example/2024/03/the-first-ferry.html", "2024-03-05T09:30:00Z", ["boats", "winter"]),
+        ("https://harbour.example/2024/03/the-first-ferry.html", "2024-03-05T09:30:00Z", ["boats", "winter", "Travel"]),
     ],
     "eleventy": [
         ("https://harbour.example/special/page/", "2024-05-01T00:00:00Z", []),

@@ -45,6 +45,20 @@ def test_of_several_fields_the_first_that_is_there_is_taken() -> None:
     assert read("b:\nc: x\nd: y", excerpt=("a", "b", "c", "d")).fields["excerpt"] == "x"
 
 
+def test_several_sources_may_be_taken_together() -> None:
+    raw = read("tags: [a, b]\nseries: c\nmeta:\n  kind: d", topics=("tags + series + meta.kind + none",))
+    assert raw.fields["topics"] == ["a", "b", "c", "d"]
+    spelled = [raw.spelled(path) for path in ("topics", "topics[1].name", "topics[2]", "topics[3]")]
+    assert spelled == ["tags", "tags[1].name", "series", "meta.kind"]
+    assert source.layout(raw).place("topics[2]") == (3, 9)
+
+
+def test_of_sources_that_are_taken_together_one_may_be_alone() -> None:
+    assert read("category: c, d", topics=("tags + category", "other")).fields["topics"] == ["c", " d"]
+    assert read("other: c", topics=("tags + category", "other")).fields["topics"] == "c"
+    assert mapping.names({"topics": ("tag + kind",)}) >= {"tag", "kind"}
+
+
 def test_where_none_is_there_nothing_is_taken() -> None:
     raw = read("title: x", excerpt=("a", "b.c"))
     assert "excerpt" not in raw.fields
@@ -394,3 +408,16 @@ def test_an_image_of_hugo_may_stand_beside_the_page(cli: Cli, dialect: str, imag
     Path("seeds/a").mkdir(parents=True)
     (entry,) = entries(cli, f"date: 2024-03-05\nimage: {image}\n", f'dialect = "{dialect}"\n', "a/index.md")
     assert entry["image"] == url
+
+
+def test_topics_may_be_those_of_several_fields(cli: Cli) -> None:
+    config = 'dialect = "jekyll"\n[fields]\ntopics = "tags + category"\n'
+    (entry,) = entries(cli, "date: 2024-03-05\ntags: boats winter\ncategory: daily life\n", config)
+    assert entry["tags"] == ["boats", "winter", "daily life"]
+
+
+def test_letter_case_does_not_count_in_sources_that_are_taken_together(cli: Cli) -> None:
+    config = 'dialect = "hugo"\n[fields]\ntopics = "tags + categories"\n'
+    (entry,) = entries(cli, "date: 2024-03-05\nTags: [y]\nCategories:\n  - a: [b]\n", config)
+    assert entry["tags"] == ["y"]
+    assert "seeds/a.md:6:5: Categories[0]: has no name" in cli("check").stdout

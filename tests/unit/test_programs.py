@@ -246,6 +246,19 @@ def test_hugo_may_have_its_pages_wherever_they_are_mounted(tmp_path: Path) -> No
     assert found(tmp_path, "hugo", files).settings["source.path"] == "pages/en/news"
 
 
+@pytest.mark.parametrize(
+    ("settings", "topics"),
+    [
+        ("", ["tags + categories"]),
+        ("[taxonomies]\ncategory = 'categories'\narchive = 'archive'\nauthor = 'authors'\n", ["categories + archive"]),
+        ("[languages.en.taxonomies]\nkind = 'kinds'\n", ["kinds"]),
+        ("[taxonomies]\n", []),
+    ],
+)
+def test_topics_of_hugo_are_what_the_site_makes_lists_of(tmp_path: Path, settings: str, topics: list[str]) -> None:
+    assert found(tmp_path, "hugo", {"hugo.toml": settings}).fields.get("topics", []) == topics
+
+
 def test_main_sections_of_hugo_with_several_patterns_are_told(tmp_path: Path) -> None:
     files = {"content/a/x.md": "", "content/b/y.md": ""}
     files["hugo.toml"] = 'params.mainSections = ["a", "b"]\n[permalinks]\na = "/:slug"\n'
@@ -304,13 +317,6 @@ def test_pelican_has_what_is_published_last(tmp_path: Path) -> None:
     assert finding.settings["site.title"] == "B"
     assert finding.settings["source.path"] == "content/blog"
     assert "1 articles are reStructuredText" in dict(finding.remarks)["source.path"]
-
-
-def test_that_articles_of_pelican_without_a_category_have_one_in_their_address_is_told(tmp_path: Path) -> None:
-    files = {"pelicanconf.py": "ARTICLE_URL = '{category}/{slug}/'\n", "content/a.md": "Title: A\n\nText\n"}
-    finding = found(tmp_path, "pelican", files)
-    assert finding.settings["site.permalink"] == "/{categories}/{title}/"
-    assert dict(finding.remarks)["site.permalink"].endswith("write it into each")
 
 
 @pytest.mark.parametrize(("metadata", "told"), [("{'status': 'draft'}", True), ("{'status': 'published'}", False)])
@@ -589,9 +595,9 @@ def test_what_keeps_a_post_back_is_read_though_none_is_kept_back_yet(
     assert name in found(tmp_path, program, files).fields[field]
 
 
-def test_tags_come_before_a_category_though_no_post_has_any_yet(tmp_path: Path) -> None:
+def test_tags_are_topics_beside_a_category_though_no_post_has_any_yet(tmp_path: Path) -> None:
     files = {"pelicanconf.py": "", "content/a.md": "Title: A\nCategory: C\n\nText\n"}
-    assert found(tmp_path, "pelican", files).fields["topics"] == ["tags", "keywords", "category"]
+    assert found(tmp_path, "pelican", files).fields["topics"] == ["tags + keywords + category"]
 
 
 def taken(finding: Finding) -> dict[str, list[str]]:
