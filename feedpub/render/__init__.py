@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from .. import menu, theme
 from ..model import FEED_MENU, Artifact, Feed, Outline, Site, Slugs, Tombstone
-from . import jsonfeed, values
+from . import jsonfeed, nouns, values
 from .template import Templates, Texts
 
 if TYPE_CHECKING:
@@ -59,10 +59,10 @@ def surroundings(feeds: Sequence[Outline], site: Site) -> Iterator[Artifact]:
         yield Artifact(path=name, data=_loaded(name, site).encode())
 
 
-def _shown(twig: values.Twig, own: Pages | None) -> str:
+def _shown(twig: nouns.Twig, own: Pages | None) -> str:
     """A feed, or a heading, and all that is below it, on the page of the catalogue."""
     item = twig.item
-    if isinstance(item, values.Row):
+    if isinstance(item, nouns.Row):
         around = own.row(item) if own else ROW.texts(item)
     else:
         around = own.heading(item) if own else HEADING.texts(item)
@@ -84,13 +84,13 @@ def _around(around: Texts, inside: str, index: int) -> str:
     return f"{around[2 * index]}{inside}{around[2 * index + 1]}"
 
 
-def _write_head(head: values.Head) -> Texts:
+def _write_head(head: nouns.Head) -> Texts:
     from . import xmlfeed
 
     return *xmlfeed.around(head), *jsonfeed.around(head), *_pages().around(head)
 
 
-def _write_entry(entry: values.Entry) -> Texts:
+def _write_entry(entry: nouns.Entry) -> Texts:
     from . import xmlfeed
 
     return *xmlfeed.entry(entry), jsonfeed.entry(entry), _pages().entry(entry)
@@ -102,29 +102,29 @@ def _write_tombstone(tombstone: Tombstone) -> Texts:
     return "", xmlfeed.tombstone(tombstone), "", ""
 
 
-def _write_top(top: values.Top) -> Texts:
+def _write_top(top: nouns.Top) -> Texts:
     from . import opml
 
     return *opml.top(top), *_pages().top(top)
 
 
-def _write_group(group: values.Group) -> Texts:
+def _write_group(group: nouns.Group) -> Texts:
     from . import opml
 
     return *opml.group(group), *_pages().group(group)
 
 
-def _write_subscription(feed: values.Subscription) -> Texts:
+def _write_subscription(feed: nouns.Subscription) -> Texts:
     from . import opml
 
     return (opml.subscription(feed),)
 
 
-def _write_row(row: values.Row) -> Texts:
+def _write_row(row: nouns.Row) -> Texts:
     return _pages().row(row)
 
 
-def _write_heading(heading: values.Heading) -> Texts:
+def _write_heading(heading: nouns.Heading) -> Texts:
     return _pages().heading(heading)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .values import Author, Entry, Head
+from .nouns import Author, Entry, Head
 
 #: Two entries stand apart by a line, and as deep as the list of them.
 _INDENT = "\n    "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from .values import Group, Subscription, Top
+from .nouns import Group, Subscription, Top
 
 
 def top(top: Top) -> tuple[str, str]:

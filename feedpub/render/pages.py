@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, FunctionLoader, 
 
 from .. import media, theme
 from ..errors import ConfigError, Problem
-from .values import Entry, Group, Head, Heading, Row, Top
+from .nouns import Entry, Group, Head, Heading, Row, Top
 
 #: The line of a template where others go; no text can look like it, for `<` is written as `&lt;`.
 _INSIDE = "<!-- inside -->\n"

@@ -18,7 +18,7 @@ from lxml import etree
 
 from .. import media
 from ..model import Tombstone
-from .values import Entry, Head, Media, Source, Topic
+from .nouns import Entry, Head, Media, Source, Topic
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _CONTENT = "http://purl.org/rss/1.0/modules/content/"

@@ -88,7 +88,7 @@ from feedpub.model import (
 )
 from feedpub.model import paths as paths_of
 from feedpub.oldfeed import OldEntry
-from feedpub.render import jsonfeed, opml, values, xmlfeed
+from feedpub.render import jsonfeed, nouns, opml, values, xmlfeed
 from feedpub.render.pages import Pages
 
 SITE = config.load(None, {"site.url": "https://feeds.example.org/"}, folder=Path("/nowhere"))[0]
@@ -774,10 +774,10 @@ def catalogues_by_the_writers(feeds: Sequence[Outline], site: Site) -> list[str]
     return [around(opml.top(top), "".join(lists)), around(page.top(top), "".join(sections))]
 
 
-def twig_by(page: Pages, twig: values.Twig) -> str:
+def twig_by(page: Pages, twig: nouns.Twig) -> str:
     """A feed, or a heading, with all that is below it."""
     item = twig.item
-    parts = page.row(item) if isinstance(item, values.Row) else page.heading(item)
+    parts = page.row(item) if isinstance(item, nouns.Row) else page.heading(item)
     return around(parts, "".join(twig_by(page, one) for one in twig.below))
 
 

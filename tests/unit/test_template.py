@@ -12,9 +12,9 @@ from composed import Composed, composed
 from feedpub import Site, render
 from feedpub.model import Artifact, Record, Tombstone
 from feedpub.render import template, xmlfeed
+from feedpub.render.nouns import Entry
 from feedpub.render.pages import Pages
 from feedpub.render.template import Templates, Texts
-from feedpub.render.values import Entry
 
 
 class Book(NamedTuple):
