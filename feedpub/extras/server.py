@@ -64,6 +64,9 @@ def serve(
         log=partial(_tell, _LINES[log], say) if log != "none" else None,
         reload=reload,
     )
+    if not reload and application.trouble:
+        # A build may still come, and shows at once.
+        say(f"{site.output_shown}: {application.trouble}")
     with contextlib.closing(_listen(bind, port)) as listening:
         from .connections import server
 

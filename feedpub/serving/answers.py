@@ -58,11 +58,16 @@ class Stored:
 
 
 class Response(NamedTuple):
-    """What is answered. The body is also that of an answer to HEAD, which goes without."""
+    """What is answered. The body is also that of an answer to HEAD, which goes without.
+
+    Attributes:
+        trouble: For the log: what is wrong with the server, and what to do; not for those who ask.
+    """
 
     status: int
     headers: dict[str, str]
     body: bytes
+    trouble: str = ""
 
 
 def of_file(request: Request, stored: Stored, resource: Resource, now: datetime, until_due: float | None) -> Response:
@@ -115,6 +120,12 @@ def of_absence(delivery: Delivery, path: str | None) -> Response:
     if path == _ICON:
         return _answer(HTTPStatus.NO_CONTENT, about)
     return _told(HTTPStatus.NOT_FOUND, "There is no such feed here.", about)
+
+
+def of_unreadable(reason: str) -> Response:
+    """The answer where a file is that may not be read: a fault of the server, which ends no subscription."""
+    answer = of_text("This is there, but can't be given at the moment.", HTTPStatus.SERVICE_UNAVAILABLE)
+    return answer._replace(trouble=f"can't be read: {reason}; check the permissions of the file and its folders")
 
 
 def of_method(request: Request) -> Response | None:

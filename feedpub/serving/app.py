@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -28,6 +27,7 @@ Send = Callable[[Any], Awaitable[None]]
 
 #: Says that the server is up, and that there are feeds.
 HEALTH = "/healthz"
+_NO_FEEDS = f"there are no feeds yet; run `feedpub build`, or serve the folder that holds {manifest.FILE}"
 #: In bytes: what is sent at once, so that a client who reads slowly does not fill the memory.
 _CHUNK = 64 << 10
 #: In seconds: for how long it is believed when a record is due.
@@ -62,7 +62,7 @@ class Application:
         self._reload = reload
         self._shelf = Shelf(site.output)
         self._sign: Sign | None = None
-        self._delivery = _nothing(site)
+        self._delivery, self._wrong = _nothing(site), _NO_FEEDS
         self._former: frozenset[str] = frozenset()
         self._believed: tuple[float, datetime | None] | None = None
         #: Whether the server is about to end, so that nobody is kept waiting.
@@ -84,7 +84,8 @@ class Application:
             coding = answer.headers.get("Content-Encoding", "")
             agent = request.headers.get("user-agent", "")
             seconds = loop.time() - began
-            self._log(Logged(client[0], request.method, target, answer.status, size, seconds, coding, agent))
+            asked = client[0], request.method, target
+            self._log(Logged(*asked, answer.status, size, seconds, coding, agent, answer.trouble))
 
     async def _waited_for(self, request: Request, target: str, query: str) -> Response:
         if self._reload:
@@ -114,12 +115,21 @@ class Application:
         if path is None or path in self._former:
             return answers.of_absence(self._delivery, path)
         type_ = _delivery.type_of(path)
-        stored = self._shelf.find(path, packs=_packs(type_), added=self._added(path, type_))
+        try:
+            stored = self._shelf.find(path, packs=_packs(type_), added=self._added(path, type_))
+        except PermissionError as error:
+            return answers.of_unreadable(error.strerror or str(error))
         if stored is None:
             return answers.of_absence(self._delivery, path)
         known = self._delivery.resources.get(path)
         resource = known or Resource(path=path, type=type_, max_age=_delivery.SHORTEST)
         return answers.of_file(request, stored, resource, now, self._until_due(now))
+
+    @property
+    def trouble(self) -> str:
+        """Why no feeds are served, and what to do; empty when they are."""
+        self._look()
+        return "" if self._delivery.resources else self._wrong
 
     @property
     def _mount(self) -> str:
@@ -132,15 +142,19 @@ class Application:
             return
         self._sign = sign
         self._site = replace(self._fresh(self._site), output=self._site.output)
-        data = self._shelf.read(manifest.FILE)
-        with suppress(manifest.ManifestError):
+        try:
+            data = self._shelf.read(manifest.FILE)
             self._delivery = _delivery.of(data, self._site) if data else _nothing(self._site)
+            self._wrong = _NO_FEEDS
+        except PermissionError as error:
+            self._wrong = f"{manifest.FILE} can't be read: {error.strerror}; check its permissions"
+        except manifest.ManifestError as error:
+            self._wrong = f"{manifest.FILE} {error}; restore it, or delete it to begin anew"
         self._former = frozenset((*self._delivery.gone, *self._delivery.moved))
 
     def _health(self) -> Response:
-        if self._delivery.resources:
-            return answers.of_text("ok")
-        return answers.of_text("There are no feeds; run `feedpub build`.", HTTPStatus.SERVICE_UNAVAILABLE)
+        wrong = self.trouble
+        return answers.of_text(wrong or "ok", HTTPStatus.SERVICE_UNAVAILABLE if wrong else HTTPStatus.OK)
 
     def _until_due(self, now: datetime) -> float | None:
         """Seconds until the output should change by the clock alone."""

@@ -13,6 +13,7 @@ class Logged(NamedTuple):
     Attributes:
         size: In bytes, of the body that was sent.
         seconds: From the request to the last byte that was given to the system.
+        trouble: What is wrong with the server; empty for nothing.
     """
 
     client: str
@@ -23,15 +24,17 @@ class Logged(NamedTuple):
     seconds: float
     coding: str
     agent: str
+    trouble: str = ""
 
 
 def text_line(logged: Logged, now: datetime) -> str:
     """A line of the log for people."""
     size = f" {logged.size} bytes" if logged.size else ""
     coding = f" {logged.coding}" if logged.coding else ""
+    trouble = f" {logged.trouble}" if logged.trouble else ""
     milliseconds = f"{logged.seconds * 1000:.1f} ms"
     asked = f"{logged.client} {logged.method} {logged.target}"
-    return f'{now:%H:%M:%S} {asked} {logged.status}{size}{coding} {milliseconds} "{logged.agent}"'
+    return f'{now:%H:%M:%S} {asked} {logged.status}{size}{coding} {milliseconds} "{logged.agent}"{trouble}'
 
 
 def json_line(logged: Logged, now: datetime) -> str:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import stat
 from collections import OrderedDict
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -44,7 +45,12 @@ class Shelf:
         self._modified: dict[str, tuple[str, datetime]] = {}
 
     def sign(self, path: str) -> Sign | None:
-        """Changes whenever the file does; None where there is no file that may be given."""
+        """Changes whenever the file does; None where there is no file that may be given, or looked at."""
+        with suppress(PermissionError):
+            return self._looked_at(path)
+        return None
+
+    def _looked_at(self, path: str) -> Sign | None:
         place = self._folder
         *folders, name = path.encode().split(b"/")
         try:
@@ -53,6 +59,8 @@ class Shelf:
                 if not stat.S_ISDIR(os.lstat(place).st_mode):
                     return None
             status = os.lstat(os.path.join(place, name))
+        except PermissionError:
+            raise
         except (OSError, ValueError):
             return None
         return _sign(status) if stat.S_ISREG(status.st_mode) and status.st_size <= LARGEST else None
@@ -64,6 +72,9 @@ class Shelf:
             path: Below the folder, with `/`, without `..`.
             packs: Whether it is worth packing.
             added: What is put before the end of its head.
+
+        Raises:
+            PermissionError: The system does not let the server read it.
         """
         sign = self._whole_sign(path, packs=packs and not added)
         kept = self._kept.get(path)
@@ -74,6 +85,8 @@ class Shelf:
         try:
             data, status = self._read(path)
             twins = {coding: self._twin(path, coding, status) for coding in _CODINGS} if packs and not added else {}
+        except PermissionError:
+            raise
         except OSError:
             # It went, or another came, since it was looked at: who asks again gets that.
             return None
@@ -84,15 +97,21 @@ class Shelf:
         return stored
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of a file, which are not kept; None where there is none that may be given."""
+        """The bytes of a file, which are not kept; None where there is none that may be given.
+
+        Raises:
+            PermissionError: As for `find`.
+        """
         try:
-            return self._read(path)[0] if self.sign(path) else None
+            return self._read(path)[0] if self._looked_at(path) else None
+        except PermissionError:
+            raise
         except OSError:
             return None
 
     def _whole_sign(self, path: str, *, packs: bool) -> Sign | None:
         """That of a file and its twins."""
-        sign = self.sign(path)
+        sign = self._looked_at(path)
         if sign is None or not packs:
             return sign
         return sum((self.sign(codings.twin(path, coding)) or (0,) for coding in _CODINGS), sign)
@@ -107,11 +126,14 @@ class Shelf:
         return data, status
 
     def _twin(self, path: str, coding: str, status: os.stat_result) -> bytes | None:
-        """The file packed by the build; None where it is not packed, or the packed one is older or newer than it."""
+        """The file packed by the build; None where there is none to be read, or it is older or newer than the file."""
         twin = codings.twin(path, coding)
         if self.sign(twin) is None:
             return None
-        data, packed = self._read(twin)
+        try:
+            data, packed = self._read(twin)
+        except OSError:
+            return None
         return data if packed.st_mtime_ns == status.st_mtime_ns else None
 
     def _stored(

@@ -214,6 +214,13 @@ def ended(process: subprocess.Popen[str], number: int) -> tuple[int, list[str]]:
     return process.returncode, told.splitlines()
 
 
+def test_a_folder_without_feeds_is_told_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "feeds").mkdir()
+    with started(Home(tmp_path)) as (process, _):
+        _, told = ended(process, signal.SIGTERM)
+    assert told[0].startswith("feeds: there are no feeds yet; run `feedpub build`")
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_ends_well_at_a_signal(shared: Home, number: int) -> None:
     with started(shared) as (process, _):
@@ -246,6 +253,7 @@ def test_the_log_is_json_for_programs(shared: Home) -> None:
         "status": 200,
         "coding": "gzip",
         "agent": "reader",
+        "trouble": "",
     }
 
 

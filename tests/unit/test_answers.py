@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -230,6 +232,59 @@ def test_without_a_catalogue_files_are_served_and_the_server_is_not_well(site: S
     assert app.answer(Request("GET", {}), "/healthz", NOW).status == 503
 
 
+@pytest.fixture
+def locked(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let the system refuse to open files of a name, as it does for anybody but root."""
+
+    def lock(name: str) -> None:
+        def refuse(path: bytes, flags: int) -> int:
+            if path.endswith(name.encode()):
+                raise PermissionError(errno.EACCES, "Permission denied", path)
+            return opened(path, flags)
+
+        opened = os.open
+        monkeypatch.setattr(os, "open", refuse)
+
+    return lock
+
+
+def test_a_file_that_may_not_be_read_ends_no_subscription(ask: Ask, locked: Callable[[str], None]) -> None:
+    locked("ai.rss")
+    answer = ask("topics/ai.rss")
+    assert (answer.status, answer.headers["Cache-Control"]) == (503, "no-store")
+    assert answer.trouble == "can't be read: Permission denied; check the permissions of the file and its folders"
+    assert b"Permission" not in answer.body
+
+
+def test_a_file_in_a_folder_that_may_not_be_looked_into_is_not_called_missing(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: bytes) -> os.stat_result:
+        if b"topics/" in path:
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return looked(path)
+
+    looked = os.lstat
+    monkeypatch.setattr(os, "lstat", refuse)
+    assert ask("topics/ai.rss").status == 503
+
+
+def test_a_catalogue_that_may_not_be_read_leaves_known_what_was_known(
+    site: Site, folder: Path, locked: Callable[[str], None]
+) -> None:
+    app = application(site, folder)
+    assert not app.trouble
+    locked("feeds.json")
+    os.utime(folder / "feeds.json", (1, 1))
+    assert app.answer(Request("GET", {}), "/news/topics/old.rss", NOW).status == 410
+
+
+def test_what_keeps_feeds_from_being_served_is_told(site: Site, folder: Path, locked: Callable[[str], None]) -> None:
+    locked("feeds.json")
+    app = application(site, folder)
+    assert app.answer(Request("GET", {}), "/healthz", NOW).body.startswith(b"feeds.json can't be read: Permission")
+
+
 def test_the_configuration_is_read_again_when_something_was_published(site: Site, folder: Path) -> None:
     hub = "https://hub.example/"
     app = application(site, folder, fresh=lambda site: replace(site, hubs=(hub,)))
@@ -329,6 +384,10 @@ def test_a_line_of_the_log_for_people() -> None:
     assert text_line(LOGGED, NOW) == '00:00:00 192.0.2.1 GET /all.rss 200 512 bytes gzip 1.2 ms "reader"'
 
 
+def test_what_is_wrong_with_the_server_ends_the_line() -> None:
+    assert text_line(LOGGED._replace(trouble="can't be read"), NOW).endswith('"reader" can\'t be read')
+
+
 def test_a_line_of_the_log_for_programs() -> None:
     assert json.loads(json_line(LOGGED, NOW)) == {
         "time": "2026-01-01T00:00:00+00:00",
@@ -340,6 +399,7 @@ def test_a_line_of_the_log_for_programs() -> None:
         "seconds": 0.0012,
         "coding": "gzip",
         "agent": "reader",
+        "trouble": "",
     }
 
 
