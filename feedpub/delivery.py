@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from . import manifest, media, urls
-from .model import EXTENSIONS, SUBSCRIBED, Published, Site
+from .model import EXTENSIONS, FOLDERS, SUBSCRIBED, Published, Site
 
 #: In seconds, how long a feed may keep: sooner is asking in vain, later is news of yesterday.
 SHORTEST, LONGEST = 900, 21_600
+#: What Cache-Control says where a feed is gone or has moved, which can be undone, and where there never was a file.
+FORMER, MISSING = f"public, max-age={SHORTEST}", "public, max-age=60"
 #: In seconds: for so long a file is kept that should have changed by now, and is about to.
 _ABOUT_TO = 60
 #: In seconds: what is kept may be given once more while it is asked for anew, and where the server does not answer.
@@ -90,6 +92,7 @@ class Delivery:
         url: The address of the output, with a slash at its end, as the feeds that are published say it.
         resources: The files that are there, by path, feeds.json among them; no file of a feed that is retired.
         gone: The paths of the files of feeds that are retired for good, to be answered with 410.
+        closed: Those of `gone` that a person took back. The others come back by themselves with their next record.
         moved: For the paths of feeds that have moved, the address of the same format where they are now, to be answered
             with 301. A feed that has moved to one that is gone is gone. The address never is one that has moved itself.
     """
@@ -98,6 +101,7 @@ class Delivery:
     resources: Mapping[str, Resource]
     gone: tuple[str, ...]
     moved: Mapping[str, str]
+    closed: tuple[str, ...] = ()
 
 
 def of(data: bytes, site: Site) -> Delivery:
@@ -126,6 +130,7 @@ def of(data: bytes, site: Site) -> Delivery:
         resources=others | feeds,
         gone=tuple(path for path, to in went.items() if to is None),
         moved={path: to for path, to in went.items() if to},
+        closed=tuple(path for feed in contents.feeds if _is_closed(feed) for path in feed.paths if path in went),
     )
 
 
@@ -133,7 +138,7 @@ def type_of(path: str) -> str:
     """The media type of a file of the output, with the charset of texts; by a fixed table."""
     folder, _, name = path.rpartition("/")
     extension = name.rpartition(".")[2].lower()
-    if extension == "json" and (folder in {"topics", "providers"} or path == "all.json"):
+    if extension == "json" and (folder in FOLDERS or path == "all.json"):
         return f"{media.JSON}; charset=utf-8"
     return TYPES.get(extension, _UNKNOWN)
 
@@ -150,6 +155,11 @@ def cache_control(max_age: int, until_due: float | None = None) -> str:
         return f"public, max-age={max_age}, stale-while-revalidate={_WHILE_REVALIDATING}, stale-if-error={_IF_ERROR}"
     left = max(int(until_due), 1) if until_due > 0 else _ABOUT_TO
     return f"public, max-age={min(max_age, left)}, stale-if-error={_IF_ERROR}"
+
+
+def _is_closed(feed: Published) -> bool:
+    """Whether a person took a feed back and named no other place; where one was named, files are there that tell it."""
+    return feed.closed and not feed.to
 
 
 def _resources(feed: Published, url: str, hubs: tuple[str, ...], ttl: int) -> Iterator[Resource]:

@@ -164,6 +164,10 @@ def stem(kind: Kind, slug: str) -> str:
     return slug if kind is Kind.ALL else f"{kind}s/{slug}"
 
 
+#: The folders of feeds below the output. The feed of everything lies beside them.
+FOLDERS = tuple(stem(kind, "").rstrip("/") for kind in Kind if kind is not Kind.ALL)
+
+
 def paths(kind: Kind, slug: str) -> tuple[str, ...]:
     """The files, below the output, of the feed of that kind and slug."""
     return tuple(f"{stem(kind, slug)}.{extension}" for extension in EXTENSIONS)

@@ -12,12 +12,10 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from .. import dates, media
-from ..delivery import EXPOSED, Delivery, Resource, cache_control
+from ..delivery import EXPOSED, FORMER, MISSING, Delivery, Resource, cache_control
 from . import headers
 
 ALLOWED = "GET, HEAD, OPTIONS"
-#: In seconds: how long it is believed that a file is not there, and that a feed has gone or moved, which can be undone.
-_MISSING, _FORMER = 60, 900
 _PREFLIGHT = 86_400
 #: What a person looks at is asked for anew each time, and mostly answered with 304: a build shows at once.
 _LOOKED_AT = (media.HTML, "text/css", "text/javascript")
@@ -110,13 +108,13 @@ def _caching(resource: Resource, until_due: float | None) -> str:
 def of_absence(delivery: Delivery, path: str | None) -> Response:
     """The answer where no file is, or should be, by what has become of it."""
     if path in delivery.gone:
-        about = {"Cache-Control": f"public, max-age={_FORMER}"}
+        about = {"Cache-Control": FORMER}
         return _told(HTTPStatus.GONE, "This feed is gone for good. Please unsubscribe.", about)
     if path is not None and path in delivery.moved:
         to = _relative(delivery, path)
-        about = {"Location": to, "Cache-Control": f"public, max-age={_FORMER}"}
+        about = {"Location": to, "Cache-Control": FORMER}
         return _told(HTTPStatus.MOVED_PERMANENTLY, f"This feed has moved to {delivery.moved[path]}", about)
-    about = {"Cache-Control": f"public, max-age={_MISSING}"}
+    about = {"Cache-Control": MISSING}
     if path == _ICON:
         return _answer(HTTPStatus.NO_CONTENT, about)
     return _told(HTTPStatus.NOT_FOUND, "There is no such feed here.", about)
@@ -153,7 +151,7 @@ def of_text(text: str, status: HTTPStatus = HTTPStatus.OK, type_: str = _TEXT) -
 
 def to_folder(mount: str) -> Response:
     """The answer to a folder without its slash, against which the links of its page would lead astray."""
-    about = {"Location": mount, "Cache-Control": f"public, max-age={_FORMER}"}
+    about = {"Location": mount, "Cache-Control": FORMER}
     return _told(HTTPStatus.MOVED_PERMANENTLY, f"See {mount}", about)
 
 

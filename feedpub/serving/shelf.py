@@ -12,12 +12,11 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from .. import codings
+from ..codings import BEST_FIRST
 from .answers import Packed, Stored
 
 #: In bytes: of all that is kept, and of the largest file that is given at all.
 MOST, LARGEST = 64 << 20, 32 << 20
-#: The best first. Only gzip is packed here, where no build did.
-_CODINGS = ("br", "gzip")
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _SECOND = timedelta(seconds=1)
 
@@ -84,7 +83,7 @@ class Shelf:
             return kept.stored if kept and sign else None
         try:
             data, status = self._read(path)
-            twins = {coding: self._twin(path, coding, status) for coding in _CODINGS} if packs and not added else {}
+            twins = {coding: self._twin(path, coding, status) for coding in BEST_FIRST} if packs and not added else {}
         except PermissionError:
             raise
         except OSError:
@@ -114,7 +113,7 @@ class Shelf:
         sign = self._looked_at(path)
         if sign is None or not packs:
             return sign
-        return sum((self.sign(codings.twin(path, coding)) or (0,) for coding in _CODINGS), sign)
+        return sum((self.sign(codings.twin(path, coding)) or (0,) for coding in BEST_FIRST), sign)
 
     def _read(self, path: str) -> tuple[bytes, os.stat_result]:
         file = os.open(os.path.join(self._folder, path.encode()), _READ)
@@ -140,9 +139,10 @@ class Shelf:
         self, path: str, data: bytes, twins: dict[str, bytes | None], status: os.stat_result, *, packs: bool
     ) -> Stored:
         digest = hashlib.sha256(data).hexdigest()
+        # Only gzip is packed here, where no build did.
         if packs and not twins.get("gzip"):
             twins["gzip"] = codings.pack(data, "gzip")
-        forms = {coding: _packed(coding, twin) for coding in _CODINGS if (twin := twins.get(coding))}
+        forms = {coding: _packed(coding, twin) for coding in BEST_FIRST if (twin := twins.get(coding))}
         smaller = {coding: form for coding, form in forms.items() if len(form.data) < len(data)}
         modified = self._time(path, digest, datetime.fromtimestamp(int(status.st_mtime), UTC))
         return Stored(modified=modified, forms={**smaller, "": _packed("", data)})

@@ -115,6 +115,13 @@ def test_the_files_of_a_retired_feed_are_gone(site: Site) -> None:
     assert set(found.gone) == {f"topics/ai.{extension}" for extension in ("rss", "atom", "json", "html")}
 
 
+def test_of_feeds_that_are_gone_those_are_closed_that_a_person_took_back(site: Site) -> None:
+    told = gone("topics/ki", closed=True, to=f"{URL}topics/by-itself.html")
+    found = delivered(site, feed("all"), gone("topics/by-itself"), gone("topics/ai", closed=True), told)
+    assert set(found.closed) == {f"topics/ai.{extension}" for extension in ("rss", "atom", "json", "html")}
+    assert set(found.closed) < set(found.gone)
+
+
 def test_each_format_of_a_feed_that_moved_within_the_site_has_moved_to_the_same_format(site: Site) -> None:
     found = delivered(site, feed("topics/ai"), gone("topics/ki", closed=True, to=f"{URL}topics/ai.html"))
     assert found.moved == {
