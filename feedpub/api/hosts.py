@@ -8,6 +8,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import ConfigError, Problem
@@ -170,10 +171,12 @@ def hosting(
     if data is None:
         message = "is not there; run `feedpub build` first, for what is told depends on what is published"
         raise ConfigError(Problem(code="not-found", message=message, file=sink.shown(manifest.FILE)))
+    file = surroundings.config_file(config)
+    base = str(Path.cwd() / file.parent) if file else str(Path.cwd())
     now = clock(now)
     with pipeline.survey(site, now=now) as found:
         due = found.library.times().next_due
-    return hosts.configuration(host, served.of(site, data, due=due, now=now, folder=folder, mount=mount))
+    return hosts.configuration(host, served.of(site, data, due=due, now=now, base=base, folder=folder, mount=mount))
 
 
 def next_change(site: Site) -> datetime | None:

@@ -14,4 +14,12 @@ def text(served: Served) -> str:
         ConfigError: The name of the folder would be obeyed.
     """
     refuse("GitHub Actions", ["${{"], served.name)
-    return write("github-pages.yml", json_text, served=served, written=Written, name=served.name, gone=len(served.gone))
+    return write(
+        "github-pages.yml",
+        json_text,
+        served=served,
+        written=Written,
+        name=served.name,
+        gone=len(served.gone),
+        package=Written("'feedpub[brotli]'" if "br" in served.compress else "feedpub"),
+    )

@@ -32,9 +32,13 @@ def comment(text: str) -> Written:
     return Written("".join(char if char.isprintable() else " " for char in text))
 
 
+#: Of nginx, which has no other way to write `$` where it looks for variables; who uses it declares it.
+NGINX_DOLLAR = "${feedpub_dollar}"
+
+
 def nginx(text: str) -> Written:
-    """A parameter in which nginx would look for variables: `$` comes out of one, for nginx knows no other way."""
-    return Written(nginx_plain(text).replace("$", "${feedpub_dollar}"))
+    """A parameter in which nginx would look for variables."""
+    return Written(nginx_plain(text).replace("$", NGINX_DOLLAR))
 
 
 def nginx_plain(text: str) -> Written:
@@ -84,5 +88,5 @@ def caddy_pattern(pattern: str) -> Written:
 
 
 def json_text(text: str) -> Written:
-    """A text in JSON, and so in JavaScript, TOML and YAML too."""
-    return Written(json.dumps(text))
+    """A printable text in JSON, and so in JavaScript, TOML and YAML too: of halves of characters TOML knows nothing."""
+    return Written(json.dumps(text, ensure_ascii=False))

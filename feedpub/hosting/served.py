@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
-from .. import delivery
+from .. import codings, delivery
 from ..delivery import SHORTEST, Resource, cache_control
 from ..errors import ConfigError, Problem
-from ..model import FEED_MENU, Site
+from ..model import FEED_MENU, FOLDERS, Site
 
-#: The folders of feeds below the output. The feed of everything lies beside them.
-FOLDERS = ("topics", "providers")
 #: Regular expressions for any server: what the files of feeds end in; the addresses of feeds below the mount, as they
 #: are asked for.
 FORMATS = r"\.(?:rss|atom|json)"
@@ -31,13 +30,15 @@ class Served:
         url: Where the output is on the web; ends in a slash.
         mount: The path below which the host serves it, as in a URL; begins and ends with a slash.
         folder: Where the output lies on the host; without a slash at its end.
-        compress: The codings in which every file has a twin, as HTTP names them.
+        name: The same as seen from the folder of the configuration; what the folder is called, if it is told.
+        compress: The codings in which every file has a twin, as HTTP names them, the best first.
         hubs: The addresses of the hubs.
         cache: The values of Cache-Control: of the feed of everything by `all`, of the other feeds by their folder, of
             all other files by `others`.
         due: When the next scheduled record is to appear; None when there is none.
         soon: Whether that is so soon that all of `cache` is short.
-        gone: Paths below the output that answer with 410.
+        gone: Paths below the output that answer with 410, unless a feed has come back and there is a file.
+        closed: Those of `gone` that a person took back, and so can give back only.
         moved: Paths below the output that answer with 301, and where to.
         links: The value of the header `Link` of every feed, by its path.
         menu: Where the feed menu is, if readers would look for it elsewhere, at `/.well-known/feed-menu.json`.
@@ -47,12 +48,14 @@ class Served:
     url: str
     mount: str
     folder: str
+    name: str
     compress: tuple[str, ...]
     hubs: tuple[str, ...]
     cache: Mapping[str, str]
     due: datetime | None
     soon: bool
     gone: tuple[str, ...]
+    closed: tuple[str, ...]
     moved: Mapping[str, str]
     links: Mapping[str, str]
     menu: str | None
@@ -61,11 +64,6 @@ class Served:
     def hub_links(self) -> str:
         """What stands in the header `Link` of a feed before its own address."""
         return "".join(f'<{hub}>; rel="hub", ' for hub in self.hubs)
-
-    @property
-    def name(self) -> str:
-        """What the folder is called, without those that hold it."""
-        return self.folder.rpartition("/")[2]
 
     @property
     def host(self) -> str:
@@ -85,7 +83,14 @@ class Served:
 
 
 def of(
-    site: Site, data: bytes, *, due: datetime | None, now: datetime, folder: str | None = None, mount: str | None = None
+    site: Site,
+    data: bytes,
+    *,
+    due: datetime | None,
+    now: datetime,
+    base: str,
+    folder: str | None = None,
+    mount: str | None = None,
 ) -> Served:
     """What a host has to know of a site that is built.
 
@@ -94,6 +99,7 @@ def of(
         data: Its feeds.json.
         due: When the next scheduled record is to appear; None when there is none.
         now: The time.
+        base: The folder of the configuration.
         folder: Where the output lies on the host; default: where it is built.
         mount: The path below which the host serves it; default: that of its address.
 
@@ -112,12 +118,14 @@ def of(
         url=delivered.url,
         mount=mount,
         folder=_folder(site.output if folder is None else folder),
-        compress=site.compress,
+        name=posixpath.relpath(site.output, base) if folder is None else posixpath.basename(_folder(folder)),
+        compress=tuple(coding for coding in codings.BEST_FIRST if coding in site.compress),
         hubs=site.hubs,
         cache={name: cache_control(SHORTEST if soon else age) for name, age in _ages(delivered.resources).items()},
         due=due,
         soon=soon,
         gone=delivered.gone,
+        closed=delivered.closed,
         moved=delivered.moved,
         menu=delivered.url + FEED_MENU if FEED_MENU in delivered.resources and mount != "/" else None,
         links={path: resource.link for path, resource in delivered.resources.items() if resource.is_feed},
@@ -139,10 +147,18 @@ def _kind(path: str) -> str:
 
 def _mount(path: str) -> str:
     path = "/" + path.strip("/") + "/" if path.strip("/") else "/"
-    if not path.isascii() or not path.isprintable() or set(path) & set(' "<>\\^`{|}?#'):
-        message = f'"{path}" is no path of a URL; write what is not ASCII with percent signs'
+    if not path.isascii() or set(path) & set(' "<>\\^`{|}?#') or not _is_text(path):
+        message = f'"{path}" is no path of a URL; write what is not ASCII as UTF-8 with percent signs, no line breaks'
         raise ConfigError(Problem(code="bad-value", message=message, field="--mount"))
     return path
+
+
+def _is_text(path: str) -> bool:
+    """Whether what servers make of a path, which they decode, is UTF-8 and stays within its line."""
+    try:
+        return path.isprintable() and unquote_to_bytes(path).decode().isprintable()
+    except UnicodeDecodeError:
+        return False
 
 
 def _folder(folder: str) -> str:
