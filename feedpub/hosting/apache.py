@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from .. import codings, delivery
+from ..model import FOLDERS
 from .quoting import Written, apache, apache_header, apache_rewritten, refuse
-from .served import FEEDS, FOLDERS, FORMATS, Served
+from .served import FEEDS, FORMATS, Served
 from .writing import write
 
 #: Files that have twins.
@@ -35,7 +36,8 @@ def text(served: Served) -> str:
         apache,
         served=served,
         folders=FOLDERS,
-        twins=[(coding, f"$1{codings.SUFFIXES[coding]}") for coding in reversed(served.compress)],
+        former=delivery.FORMER,
+        twins=[(coding, f"$1{codings.SUFFIXES[coding]}") for coding in served.compress],
         accepts={coding: Written(_accepts(coding)) for coding in served.compress},
         types=delivery.TYPES.items(),
         languages=Written(" ".join(f".{language}" for language in _LANGUAGES.split())),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from .. import delivery
+from ..model import FOLDERS
 from .quoting import Written, caddy, caddy_pattern
-from .served import FEEDS, FOLDERS, FORMATS, Served
+from .served import FEEDS, FORMATS, Served
 from .writing import write
 
 _KINDS = {"all": rf"^/all{FORMATS}$", **{folder: rf"^/{folder}/[^/]+{FORMATS}$" for folder in FOLDERS}}
@@ -26,9 +27,10 @@ def text(served: Served) -> str:
         mounted=caddy_pattern(f"^{re.escape(served.path)}"),
         kinds={kind: caddy_pattern(pattern) for kind, pattern in _KINDS.items()},
         types=delivery.TYPES.items(),
-        request=caddy_pattern(
-            rf"^{re.escape(served.mount)}({FEEDS})(?:\?|$)",
-        ),
+        json=caddy_pattern(rf"^/(?:all|(?:{'|'.join(FOLDERS)})/[^/]+)\.json$"),
+        request=caddy_pattern(rf"^{re.escape(served.mount)}({FEEDS})(?:\?|$)"),
+        former=delivery.FORMER,
+        missing=delivery.MISSING,
         link=_link(served),
     )
 

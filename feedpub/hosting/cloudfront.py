@@ -7,6 +7,7 @@ import re
 import shlex
 
 from .. import delivery, urls
+from ..model import FOLDERS
 from .quoting import Written, comment, json_text
 from .served import Served
 from .writing import write
@@ -18,19 +19,21 @@ def text(served: Served) -> str:
 
 
 def _written(served: Served, *, size: int) -> str:
-    addresses = {path: served.mount + urls.segment(path) for path in (*served.gone, *served.moved)}
+    addresses = {path: served.mount + urls.segment(path) for path in (*served.closed, *served.moved)}
     return write(
         "cloudfront.js",
         json_text,
         served=served,
         size=size,
         shell=comment(shlex.quote(served.name)),
-        gone=_data([addresses[path] for path in served.gone]),
+        gone=_data([addresses[path] for path in served.closed]),
         moved=_data({addresses[path]: to for path, to in served.moved.items()}),
         types=_data(delivery.TYPES),
         cache=_data(dict(served.cache)),
         pattern=Written(re.escape(served.mount).replace("/", r"\/")),
         origin=served.url,
+        folders=Written("|".join(FOLDERS)),
+        former=delivery.FORMER,
         skipped=len(served.mount),
         hubs=served.hub_links,
     )

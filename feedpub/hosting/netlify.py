@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from .. import delivery, urls
+from ..model import FOLDERS
 from .quoting import Written, json_text
-from .served import FOLDERS, Served
+from .served import Served
 from .writing import write
 
 #: Whose types Netlify would tell otherwise, or without their charset.

@@ -6,8 +6,9 @@ import re
 import zlib
 
 from .. import delivery, media
-from .quoting import Written, nginx, nginx_plain
-from .served import FEEDS, FOLDERS, FORMATS, Served
+from ..model import FOLDERS
+from .quoting import NGINX_DOLLAR, Written, nginx, nginx_plain
+from .served import FEEDS, FORMATS, Served
 from .writing import write
 
 #: By extension, without their charset, which nginx adds to those of texts; to that of HTML it does so by itself.
@@ -26,7 +27,7 @@ def text(served: Served) -> str:
     # Two sites may be on one server, and variables belong to all of it; long names need another setting.
     name = f"feedpub_{zlib.crc32(f'{served.host}{served.mount}'.encode()):08x}"
     mount, path = f"^{re.escape(served.mount)}", f"^{re.escape(served.path)}"
-    return write(
+    written = write(
         "nginx.conf",
         nginx,
         served=served,
@@ -40,10 +41,13 @@ def text(served: Served) -> str:
         },
         request=f"~{mount}(?<feedpub_feed>{FEEDS}){_END}",
         link=_link(served),
-        dollar="$" in str(served),
+        former=delivery.FORMER,
+        # Browsers are given feeds from another location.
+        gone=[rf"~^(?:{re.escape(served.path)}|/\.{name}_xml/){re.escape(path)}$" for path in served.gone],
         json=rf"{path}(?:all|(?:{'|'.join(FOLDERS)})/[^/]+)\.json$",
         below=f"{path}(.*)$",
     )
+    return written + write("nginx-dollar.conf", nginx) if NGINX_DOLLAR in written else written
 
 
 def _link(served: Served) -> Written:

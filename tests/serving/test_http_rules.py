@@ -38,6 +38,7 @@ TRAVERSALS = (
     ".unfinished.json",
     ".hidden",
     "topics/.hidden",
+    ".well-known/.hidden",
     "out/feedpub.toml",
     "way-out",
 )
@@ -49,6 +50,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = made(tmp_path_factory.mktemp("site") / "home")
     (home.output / ".hidden").write_text("secret", encoding="utf-8")
     (home.output / "topics" / ".hidden").write_text("secret", encoding="utf-8")
+    (home.output / ".well-known").mkdir()
+    (home.output / ".well-known" / ".hidden").write_text("secret", encoding="utf-8")
     (home.output / "way-out").symlink_to("../feedpub.toml")
     (home.output / "out").symlink_to("..")
     return home
@@ -299,8 +302,19 @@ def test_h17_a_retired_feed_is_gone(server: Server, extension: str) -> None:
     assert status(server, {}, f"topics/old.{extension}") == 410
 
 
-def test_h17_what_never_was_is_not_found(server: Server) -> None:
-    assert status(server, {}, "topics/nothing.rss") == 404
+@pytest.mark.parametrize("path", ["topics/old.rss", "topics/ki.rss", "topics/far.json", "topics/old.html"])
+@pytest.mark.parametrize("accept", ["*/*", BROWSER])
+def test_h17_that_a_feed_went_can_be_undone_and_read_by_scripts(server: Server, path: str, accept: str) -> None:
+    answer = ask(server.url, path, {"Accept": accept})
+    assert answer.headers.get_all("Cache-Control") == ["public, max-age=900"]
+    assert answer.headers.get_all("Access-Control-Allow-Origin") == ["*"]
+    assert answer.headers["Link"] is None
+
+
+def test_h17_what_never_was_is_not_found_and_soon_looked_for_again(server: Server) -> None:
+    answer = ask(server.url, "topics/nothing.rss")
+    assert answer.status == 404
+    assert answer.headers["Cache-Control"] in {None, "public, max-age=60"}
 
 
 @pytest.mark.parametrize("path", [FEED, "all.atom", "topics/energy.json"])

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import NOW, Cli
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from feedpub.hosting.hosts import HOSTS
-from feedpub.hosting.quoting import apache, apache_rewritten, caddy, comment, nginx, nginx_plain
+from feedpub.hosting.quoting import apache, apache_rewritten, caddy, comment, json_text, nginx, nginx_plain
 
 Write = Callable[..., Path]
 SITE = '[site]\ntitle = "News"\nurl = "https://feeds.example.org/news/"\n'
@@ -91,7 +96,16 @@ def test_the_folder_and_the_path_on_the_server_may_be_others(built: Cli, host: s
 
 
 @pytest.mark.parametrize(
-    ("option", "value"), [("--root", "relative"), ("--root", "/a\nb"), ("--mount", "/ü/"), ("--mount", '/"/')]
+    ("option", "value"),
+    [
+        ("--root", "relative"),
+        ("--root", "/a\nb"),
+        ("--mount", "/ü/"),
+        ("--mount", '/"/'),
+        ("--mount", "/a%0A%20Require%20all%20granted/"),
+        ("--mount", "/%00/"),
+        ("--mount", "/%FF/"),
+    ],
 )
 def test_what_no_configuration_can_name_is_refused(built: Cli, option: str, value: str) -> None:
     result = built("config", "nginx", option, value)
@@ -131,6 +145,26 @@ def test_each_coding_of_the_site_is_served_and_no_other(built: Cli, tmp_path: Pa
     with (tmp_path / "feedpub.toml").open("a", encoding="utf-8") as file:
         file.write('[output]\ncompress = ["gzip", "br"]\n')
     assert words[host] in built("config", host).stdout
+
+
+def test_what_packs_best_comes_first_whatever_the_order_in_the_configuration(built: Cli, tmp_path: Path) -> None:
+    with (tmp_path / "feedpub.toml").open("a", encoding="utf-8") as file:
+        file.write('[output]\ncompress = ["br", "gzip"]\n')
+    assert "precompressed br gzip" in built("config", "caddy").stdout
+
+
+def test_nginx_is_given_a_variable_for_a_dollar_only_where_it_looks_for_variables(built: Cli) -> None:
+    assert "feedpub_dollar" not in built("config", "nginx", "--mount", "/$/").stdout
+    assert built("config", "nginx", "--root", "/srv/$feeds").stdout.count("geo $feedpub_dollar") == 1
+
+
+@given(st.text())
+@example('feeds😀日"\\')
+def test_any_text_that_can_be_printed_is_one_value_in_json_toml_and_yaml(text: str) -> None:
+    text = "".join(filter(str.isprintable, text))
+    assert json.loads(json_text(text)) == text
+    assert tomllib.loads(f"a = {json_text(text)}") == {"a": text}
+    assert yaml.safe_load(f"a: {json_text(text)}") == {"a": text}
 
 
 def test_a_title_does_not_end_a_comment() -> None:

@@ -87,6 +87,7 @@ def test_netlify_knows_what_is_gone_and_has_moved(site: Cli) -> None:
     rules = {rule["from"]: rule for rule in tomllib.loads(printed(site, "netlify"))["redirects"]}
     assert len(rules) == 8
     assert rules["/news/topics/gone-%E6%97%A5.rss"]["status"] == 410
+    assert "force" not in rules["/news/topics/gone-%E6%97%A5.rss"]
     moved = rules["/news/topics/moved.atom"]
     assert (moved["status"], moved["force"], moved["to"]) == (301, True, ELSEWHERE.replace('"', "%22"))
 
@@ -139,8 +140,22 @@ def test_cloudfront_knows_what_is_gone_and_has_moved_and_passes_on_the_rest(site
     paths = ("topics/gone-%E6%97%A5.rss", "topics/moved.json", "topics/ai.rss", "", "constructor")
     gone, moved, there, top, odd = ran(printed(site, "cloudfront"), *map(asked, paths))
     assert gone["statusCode"] == 410
-    assert (moved["statusCode"], told(moved)) == (301, {"location": ELSEWHERE.replace('"', "%22")})
+    assert (moved["statusCode"], told(moved)["location"]) == (301, ELSEWHERE.replace('"', "%22"))
+    assert {told(answer)["cache-control"] for answer in (gone, moved)} == {"public, max-age=900"}
+    assert {told(answer)["access-control-allow-origin"] for answer in (gone, moved)} == {"*"}
     assert [there["uri"], top["uri"], odd["uri"]] == ["/news/topics/ai.rss", "/news/index.html", "/news/constructor"]
+
+
+def test_cloudfront_which_does_not_look_for_files_is_not_told_of_feeds_that_may_come_back(
+    site: Cli, record_file: Write
+) -> None:
+    record_file("a.md", topics="[AI]", provider="{name: Example, domain: example.org}")
+    site("build", "--now", NOW)
+    by_itself, by_a_person = ran(
+        printed(site, "cloudfront"), *map(asked, ("topics/%E6%97%A5%E6%9C%AC.rss", "topics/gone-%E6%97%A5.rss"))
+    )
+    assert by_itself["uri"] == "/news/topics/%E6%97%A5%E6%9C%AC.rss"
+    assert by_a_person["statusCode"] == 410
 
 
 def test_cloudfront_is_told_how_long_its_function_is(site: Cli) -> None:
@@ -181,3 +196,30 @@ def test_any_name_of_a_folder_is_one_value(site: Cli, host: str) -> None:
     else:
         steps = yaml.safe_load(told)["jobs"]["publish"]["steps"]
         assert steps[-2]["with"]["path"] == """a "b" '; $(x) \\ #"""
+
+
+@pytest.mark.parametrize("host", ["netlify", "cloudfront", "github-pages"])
+def test_a_folder_in_a_folder_is_named_from_that_of_the_configuration(
+    site: Cli, tmp_path: Path, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (tmp_path / "feedpub.toml").open("a", encoding="utf-8") as file:
+        file.write('[output]\npath = "public/feeds"\n')
+    site("build", "--now", NOW)
+    monkeypatch.chdir(tmp_path.parent)
+    told = printed(site, host, "-c", f"{tmp_path.name}/feedpub.toml")
+    if host == "netlify":
+        assert tomllib.loads(told)["build"]["publish"] == "public/feeds"
+    elif host == "cloudfront":
+        assert "aws s3 sync public/feeds $to" in told
+    else:
+        steps = yaml.safe_load(told)["jobs"]["publish"]["steps"]
+        assert steps[-2]["with"]["path"] == "public/feeds"
+        assert {step["env"]["FEEDS"] for step in steps if "env" in step} == {"public/feeds"}
+
+
+@pytest.mark.parametrize(("codings", "package"), [('["gzip"]', "feedpub"), ('["gzip", "br"]', "'feedpub[brotli]'")])
+def test_github_installs_what_the_site_needs(site: Cli, tmp_path: Path, codings: str, package: str) -> None:
+    with (tmp_path / "feedpub.toml").open("a", encoding="utf-8") as file:
+        file.write(f"[output]\ncompress = {codings}\n")
+    workflow = yaml.safe_load(printed(site, "github-pages"))
+    assert {"run": f"pip install {package}"} in workflow["jobs"]["publish"]["steps"]

@@ -18,7 +18,8 @@
 // and maximum TTL: so long CloudFront itself keeps a file. Readers keep it for what the function tells them.
 //
 // What CloudFront can't do: strong ETags for what it packs (they are weak, and give 304 all the same); let caching end
-// when a record is due.
+// when a record is due; look whether there is a file. So only feeds that a person took back, with `feedpub retire`, are
+// said to be gone: those that went with their last record may come back with another, and S3 says 403 or 404 for them.
 {% if served.due %}
 {% filter indent("// ", true) %}{% include "due.txt" %}{% endfilter %}
 {% endif %}
@@ -26,7 +27,7 @@ var GONE = {{ gone }};
 var MOVED = {{ moved }};
 var TYPES = {{ types }};
 var CACHE = {{ cache }};
-var FEED = /^{{ pattern }}(?:(all)|(topics|providers)\/[^\/]+)\.(rss|atom|json)$/;
+var FEED = /^{{ pattern }}(?:(all)|({{ folders }})\/[^\/]+)\.(rss|atom|json)$/;
 
 function handler(event) {
     return event.response ? told(event.request, event.response) : asked(event.request);
@@ -34,16 +35,25 @@ function handler(event) {
 
 function asked(request) {
     if (GONE.indexOf(request.uri) >= 0) {
-        return { statusCode: 410, statusDescription: 'Gone' };
+        return { statusCode: 410, statusDescription: 'Gone', headers: former() };
     }
     if (Object.prototype.hasOwnProperty.call(MOVED, request.uri)) {
-        var to = { location: { value: MOVED[request.uri] } };
-        return { statusCode: 301, statusDescription: 'Moved Permanently', headers: to };
+        var headers = former();
+        headers.location = { value: MOVED[request.uri] };
+        return { statusCode: 301, statusDescription: 'Moved Permanently', headers: headers };
     }
     if (request.uri.endsWith('/')) {
         request.uri += 'index.html';
     }
     return request;
+}
+
+function former() {
+    return {
+        'cache-control': { value: {{ former }} },
+        'access-control-allow-origin': { value: '*' },
+        'x-content-type-options': { value: 'nosniff' }
+    };
 }
 
 function told(request, response) {
