@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from . import reading
+from .finding import clean
 from .tree import Tree
 
 #: Posts that are looked at, evenly spread.
@@ -56,8 +57,9 @@ class Layouts:
         """What a layout gives, then those that it is in."""
         for _ in range(_DEEPEST):
             name = self._others.get(name, name)
-            files = (f"{self._folder}/{name}{end}".lstrip("/") for end in _ENDS) if name else ()
-            file = next((file for file in files if self._tree.has(file)), None)
+            # No name leads out of the site.
+            files = (clean(self._folder, name + end) for end in _ENDS) if name else ()
+            file = next((file for file in files if file and self._tree.has(file)), None)
             if file is None:
                 return
             front = reading.front_matter(self._tree, file)

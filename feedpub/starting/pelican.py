@@ -41,6 +41,8 @@ _PLACEHOLDERS = {
     "date:%m": "{month}",
     "date:%d": "{day}",
 }
+#: What decides on addresses.
+_OF_ADDRESSES = ("ARTICLE_URL", "SLUGIFY_SOURCE", "FILENAME_METADATA", "PATH_METADATA")
 #: They have <meta> for front matter.
 _HTML = ("*.html",)
 #: Articles that are counted.
@@ -60,8 +62,12 @@ def find(tree: Tree) -> Finding | None:
     if not modules:
         return None
     config: dict[str, Any] = {}
+    made_by_code: set[str] = set()
     for module in modules:
-        config |= reading.python(module, _NAMES)
+        said = reading.python(module, _NAMES)
+        made_by_code |= {name for name in _OF_ADDRESSES if reading.assigns(module, name)}
+        made_by_code -= said.keys()
+        config |= said
     content = clean(config.get("PATH") or "content")
     articles = [clean(path) for path in reading.texts(config.get("ARTICLE_PATHS"))]
     source = clean(content, articles[0]) if len(articles) == 1 else content
@@ -87,6 +93,7 @@ def find(tree: Tree) -> Finding | None:
         fields=_FIELDS,
         remarks=[
             *_remarks(tree, config, content, permalink),
+            *_code(sorted(made_by_code), permalink),
             *_doubts(config, looked_at, permalink, source.rpartition("/")[2] if source != content else ""),
         ],
         feed=_feed(config),
@@ -102,6 +109,12 @@ def _feed(config: Mapping[str, Any]) -> str | None:
     """Where the feed of everything is; None when the settings switch it off, or make it by code."""
     usual = {"FEED_ALL_ATOM": "feeds/all.atom.xml"}
     return next(filter(None, (reading.text(config.get(name, usual.get(name))) for name in _FEEDS)), None)
+
+
+def _code(names: Sequence[str], permalink: str | None) -> Iterator[Hint]:
+    if names and permalink:
+        made = f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} made by code there"
+        yield Hint("site.permalink", f'{made}; "{permalink}" is a guess; set it')
 
 
 def _doubts(

@@ -105,6 +105,11 @@ def python(text: str, names: Iterable[str]) -> dict[str, Any]:
     return found
 
 
+def assigns(text: str, name: str) -> bool:
+    """Whether a module of Python assigns anything to this name."""
+    return re.search(rf"^(?:\w{{1,40}} = ){{0,3}}{name}[ \t]*=(?!=)", text, re.MULTILINE) is not None
+
+
 def _literal(value: str) -> Any:
     with warnings.catch_warnings(action="ignore"):  # of a backslash too many, its own program tells
         return ast.literal_eval(value)

@@ -407,6 +407,13 @@ def test_addresses_of_eleventy_that_are_not_known_are_said_to_be_guesses(tmp_pat
     assert '"/posts/{folder}/{name}/" is a guess; set it' in dict(finding.remarks)["site.permalink"]
 
 
+def test_no_layout_is_read_outside_of_the_site(tmp_path: Path) -> None:
+    write(tmp_path, {"secret.njk": "---\npermalink: /{{ secret }}/\n---\n"})
+    post = {"src/posts/posts.json": '{"layout": "../../../secret.njk"}'}
+    finding = found(tmp_path / "site", "eleventy", {**ELEVENTY, **post})
+    assert "site.permalink" not in dict(finding.remarks)
+
+
 def test_the_template_of_the_feed_of_eleventy_may_tell_of_the_site(tmp_path: Path) -> None:
     front = '{"permalink": "atom.xml", "metadata": {"title": "Harbour", "url": "https://harbour.example/"}}'
     other = "---\npermalink: /feed.json\n---\n"
@@ -443,6 +450,32 @@ def test_the_feed_that_readers_have_now_is_where_the_files_say(
 ) -> None:
     finding = found(tmp_path, program, files)
     assert (finding.feed, finding.feed_is_told) == (feed, told)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (
+            "ARTICLE_URL = BASE + '{slug}/'\n",
+            "",
+            'ARTICLE_URL is made by code there; "/{title}.html" is a guess; set it',
+        ),
+        (
+            "ARTICLE_URL = '{slug}/'\n",
+            "ARTICLE_URL = url()\n",
+            'ARTICLE_URL is made by code there; "/{title}/" is a guess',
+        ),
+        ("ARTICLE_URL = url()\n", "ARTICLE_URL = '{slug}/'\n", ""),
+        ("FILENAME_METADATA = re.compile('(?P<slug>.*)')\n", "", "FILENAME_METADATA is made by code there"),
+    ],
+)
+def test_addresses_of_pelican_that_code_makes_are_said_to_be_guesses(
+    tmp_path: Path, first: str, second: str, told: str
+) -> None:
+    files = {"pelicanconf.py": first, "publishconf.py": second, "content/a.md": "Title: A\n\nText\n"}
+    said = dict(found(tmp_path, "pelican", files).remarks).get("site.permalink", "")
+    assert said.startswith(told)
+    assert bool(told) is bool(said)
 
 
 WHOLE = r"FILENAME_METADATA = r'(?P<slug>.*)'" + "\n"
