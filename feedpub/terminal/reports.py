@@ -15,7 +15,7 @@ from .problems import print_problems
 if TYPE_CHECKING:
     from ..errors import Problem
     from ..migration import Match
-    from ..model import Change, Difference, Report
+    from ..model import Change, Difference, Published, Report
 
 #: How an action is called when it is done.
 _DONE = {"put": "written", "keep": "kept", "delete": "removed"}
@@ -262,9 +262,17 @@ def print_retirement(report: Report) -> None:
         tell(f"{name} ({feed.title}) has no entries now; it comes back with the first one.")
     if feed.closed:
         tell(f"Its entries stay in the other feeds. `feedpub retire {name} --undo` brings it back.")
+    tell(f"Where `feedpub config` set up the host, print it again: until then {_unless_printed(feed)}.")
     if report.dry_run:
         print_lines(differences_in_short(report), "`feedpub diff` shows all", _MOST_FEEDS)
     tell(*_work(report))
+
+
+def _unless_printed(feed: Published) -> str:
+    """What readers get of a host that does not know yet what became of a feed."""
+    if feed.to:
+        return "readers are not redirected"
+    return "it answers 404, not 410" if feed.closed else "readers may be told that the feed went"
 
 
 def unmatched(matches: Iterable[Match]) -> Iterator[str]:

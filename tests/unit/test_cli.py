@@ -586,6 +586,24 @@ def test_retire_says_what_became_of_the_feed(cli: Cli, record_file: Write, optio
 
 
 @configured
+@pytest.mark.parametrize(
+    ("options", "until"),
+    [
+        ([], "it answers 404, not 410."),
+        (["--to", "topics/ai"], "readers are not redirected."),
+        (["--undo"], "readers may be told that the feed went."),
+    ],
+)
+def test_retire_says_that_hosts_are_to_be_told_too(
+    cli: Cli, record_file: Write, options: list[str], until: str
+) -> None:
+    record_file("a.md", topics="[AI, Robotics]")
+    cli("build")
+    told = cli("retire", "topics/robotics", *options).stderr
+    assert f"Where `feedpub config` set up the host, print it again: until then {until}\n" in told
+
+
+@configured
 def test_undo_without_records_says_that_the_feed_waits_for_one(cli: Cli, record_file: Write) -> None:
     record_file("a.md", topics="[AI, Robotics]")
     cli("build")
