@@ -11,6 +11,8 @@ from .served import FEEDS, FORMATS, Served
 from .writing import write
 
 _KINDS = {"all": rf"^/all{FORMATS}$", **{folder: rf"^/{folder}/[^/]+{FORMATS}$" for folder in FOLDERS}}
+#: Stands for the feed that was asked for, and in no text.
+_FEED = "\0"
 
 
 def text(served: Served) -> str:
@@ -37,5 +39,6 @@ def text(served: Served) -> str:
 
 def _link(served: Served) -> Written:
     """The value of the header `Link` of the feed that was asked for."""
-    before, after = caddy(f"{served.hub_links}<{served.url}"), caddy('>; rel="self"')
-    return Written(before[:-1] + "{re.feed.1}" + after[1:])
+    # How it is quoted depends on all of it.
+    link = caddy(f'{served.hub_links}<{served.url}{_FEED}>; rel="self"')
+    return Written(link.replace(_FEED, "{re.feed.1}"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -123,11 +123,11 @@ def test_browsers_are_told_of_what_is_gone_and_has_moved_too(server: Server) -> 
     assert ask(server.url, "topics/moved.atom", {"Accept": "text/html"}).status == 301
 
 
-def plain(folder: Path, *output: str, url: str = "https://feeds.example.org/") -> Home:
+def plain(folder: Path, *output: str, url: str = "https://feeds.example.org/", hubs: Iterable[str] = (HUB,)) -> Home:
     """A site of one record that has these lines in the table `output`."""
     home = Home(folder / "home")
     home.folder.mkdir()
-    lines = ["[site]", f'url = "{url}"', f'hubs = ["{HUB}"]', "[output]", *output, ""]
+    lines = ["[site]", f'url = "{url}"', f"hubs = {json.dumps(list(hubs))}", "[output]", *output, ""]
     (home.folder / "feedpub.toml").write_text("\n".join(lines), encoding="utf-8")
     home.record("a")
     home.feedpub("build")
@@ -176,6 +176,12 @@ def test_doctor_finds_nothing_to_mend_but_that_nothing_is_packed_without_twins(
         diagnosis = feedpub.doctor(config=home.folder / "feedpub.toml")
     assert len(diagnosis.visited) > 3
     assert {ailment.code for ailment in diagnosis.ailments} <= mended
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_feed_without_hubs_names_its_address(tmp_path: Path, host: str) -> None:
+    with HOSTS[host](plain(tmp_path, "compress = []", hubs=()), "/") as server:
+        assert ask(server.url, "all.rss").headers["Link"] == '<https://feeds.example.org/all.rss>; rel="self"'
 
 
 def test_nginx_takes_what_is_your_own_from_files_beside_its_configuration(tmp_path: Path) -> None:
