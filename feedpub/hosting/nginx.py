@@ -25,7 +25,7 @@ def text(served: Served) -> str:
         ConfigError: A text can't be written in it.
     """
     # Two sites may be on one server, and variables belong to all of it; long names need another setting.
-    name = f"feedpub_{zlib.crc32(f'{served.host}{served.mount}'.encode()):08x}"
+    name = f"feedpub_{zlib.crc32(f'{served.origin}{served.mount}'.encode()):08x}"
     mount, path = f"^{re.escape(served.mount)}", f"^{re.escape(served.path)}"
     written = write(
         "nginx.conf",

@@ -77,6 +77,20 @@ class Served:
         return f"{parts.scheme}://{parts.netloc}"
 
     @property
+    def port(self) -> int:
+        """Where plain HTTP is listened for."""
+        return self._port("http") or 80
+
+    @property
+    def secure_port(self) -> int:
+        """Where HTTPS is listened for."""
+        return self._port("https") or 443
+
+    def _port(self, scheme: str) -> int | None:
+        parts = urlsplit(self.url)
+        return parts.port if parts.scheme == scheme else None
+
+    @property
     def path(self) -> str:
         """`mount` as servers see it once they have decoded it."""
         return unquote(self.mount)

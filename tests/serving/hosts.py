@@ -105,9 +105,10 @@ def nginx(home: Home, mount: str = MOUNT, port: int = 0) -> Iterator[Server]:
     """nginx, with the module for Brotli where it is there."""
     program, port, scratch = needed("nginx"), port or free_port(), home.folder.parent / "nginx"
     scratch.mkdir(exist_ok=True)
-    site = replaced(
-        configuration(home, "nginx"), ("listen 80;", f"listen 127.0.0.1:{port};"), ("    listen [::]:80;\n", "")
+    site, found = re.subn(
+        r"listen (\d+);\n    listen \[::\]:\1;", f"listen 127.0.0.1:{port};", configuration(home, "nginx")
     )
+    assert found == 1
     (scratch / "site.conf").write_text(site, encoding="utf-8")
     temporary = "\n".join(
         f"{name}_temp_path {scratch}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -160,7 +161,8 @@ def _configured_apache(home: Home, port: int) -> Path:
     """The file of the configuration of a whole Apache."""
     scratch = home.folder.parent / "apache"
     scratch.mkdir()
-    site = replaced(configuration(home, "apache"), ("<VirtualHost *:80>", f"<VirtualHost 127.0.0.1:{port}>"))
+    site, found = re.subn(r"<VirtualHost \*:\d+>", f"<VirtualHost 127.0.0.1:{port}>", configuration(home, "apache"))
+    assert found == 1
     (scratch / "site.conf").write_text(site, encoding="utf-8")
     modules = "mpm_event authz_core mime dir alias headers rewrite env filter deflate setenvif negotiation"
     loaded = "\n".join(f"LoadModule {name}_module {_MODULES}/mod_{name}.so" for name in modules.split())

@@ -87,6 +87,23 @@ def test_a_damaged_catalogue_is_told(built: Cli, tmp_path: Path) -> None:
     assert "[bad-catalogue]" in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("host", "url", "told"),
+    [
+        ("nginx", "http://feeds.example.org:8080/", "    listen 8080;\n    listen [::]:8080;\n"),
+        ("nginx", "https://feeds.example.org:8443/", "`listen 8443 ssl`"),
+        ("apache", "http://feeds.example.org:8080/", "`Listen 8080` in /etc/apache2/ports.conf.\n<VirtualHost *:8080>"),
+        ("apache", "https://feeds.example.org:8443/", "where 8443 belongs"),
+        ("caddy", "http://feeds.example.org:8080/", "http://feeds.example.org:8080 {"),
+        ("nginx", "https://feeds.example.org/", "    listen 80;\n    listen [::]:80;\n"),
+        ("apache", "https://feeds.example.org/", "<VirtualHost *:80>"),
+    ],
+)
+def test_the_port_of_the_address_is_used(built: Cli, host: str, url: str, told: str) -> None:
+    built("build", "-b", url)
+    assert told in built("config", host, "-b", url).stdout
+
+
 @pytest.mark.parametrize("host", ["nginx", "apache", "caddy"])
 def test_the_folder_and_the_path_on_the_server_may_be_others(built: Cli, host: str, tmp_path: Path) -> None:
     told = built("config", host, "--root", "/srv/www", "--mount", "elsewhere").stdout
