@@ -11,9 +11,10 @@ def text(served: Served) -> str:
     """The workflow.
 
     Raises:
-        ConfigError: The name of the folder would be obeyed.
+        ConfigError: The name of the folder, or the path of the address, would be obeyed.
     """
-    refuse("GitHub Actions", ["${{"], served.name)
+    for name in (served.name, served.path):
+        refuse("GitHub Actions", ["${{"], name)
     return write(
         "github-pages.yml",
         json_text,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from .. import delivery, urls
 from ..model import FOLDERS
 from .quoting import Written, json_text
@@ -12,6 +14,9 @@ from .writing import write
 _EXTENSIONS = ("html", "css", "js", "json", "opml")
 _FORMATS = ("rss", "atom", "json")
 
+#: The folder that is published, where that of the feeds is only a part of it.
+_PUBLISH = "feedpub-publish"
+
 
 def text(served: Served) -> str:
     """The configuration."""
@@ -21,6 +26,8 @@ def text(served: Served) -> str:
         served=served,
         written=Written,
         name=served.name,
+        command=_command(served),
+        publish=_PUBLISH,
         address=lambda path: served.mount + urls.segment(path),
         types=[(extension, delivery.TYPES[extension]) for extension in _EXTENSIONS],
         feeds=[("all", "all"), *((f"{folder}/*", folder) for folder in FOLDERS)],
@@ -29,3 +36,9 @@ def text(served: Served) -> str:
         # A rule for each feed: without hubs nobody asks for them.
         links=list(served.links.items()) if served.hubs else [],
     )
+
+
+def _command(served: Served) -> str:
+    """For a shell: puts the feeds below the path of their address."""
+    place = shlex.quote(_PUBLISH + served.path)
+    return f"mkdir -p {place} && cp -R -- {shlex.quote(f'{served.name}/.')} {place}"

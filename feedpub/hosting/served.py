@@ -41,7 +41,7 @@ class Served:
         closed: Those of `gone` that a person took back, and so can give back only.
         moved: Paths below the output that answer with 301, and where to.
         links: The value of the header `Link` of every feed, by its path.
-        menu: Where the feed menu is, if readers would look for it elsewhere, at `/.well-known/feed-menu.json`.
+        menu: Where the feed menu is; None when there is none.
     """
 
     title: str
@@ -64,6 +64,11 @@ class Served:
     def hub_links(self) -> str:
         """What stands in the header `Link` of a feed before its own address."""
         return "".join(f'<{hub}>; rel="hub", ' for hub in self.hubs)
+
+    @property
+    def menu_elsewhere(self) -> str | None:
+        """`menu`, if readers would look for it elsewhere, at `/.well-known/feed-menu.json`."""
+        return self.menu if self.mount != "/" else None
 
     @property
     def host(self) -> str:
@@ -141,7 +146,7 @@ def of(
         gone=delivered.gone,
         closed=delivered.closed,
         moved=delivered.moved,
-        menu=delivered.url + FEED_MENU if FEED_MENU in delivered.resources and mount != "/" else None,
+        menu=delivered.url + FEED_MENU if FEED_MENU in delivered.resources else None,
         links={path: resource.link for path, resource in delivered.resources.items() if resource.is_feed},
     )
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import shlex
 import subprocess
 import tomllib
 from collections.abc import Callable
@@ -53,6 +55,13 @@ def type_of(path: str) -> str:
     return delivery.type_of(path)
 
 
+def shell(command: str, folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """What the shell of a host does in a folder."""
+    environment = os.environ | variables
+    run = ["/bin/bash", "-e", "-c", command]
+    return subprocess.run(run, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
 # Netlify
 
 
@@ -90,6 +99,18 @@ def test_netlify_knows_what_is_gone_and_has_moved(site: Cli) -> None:
     assert "force" not in rules["/news/topics/gone-%E6%97%A5.rss"]
     moved = rules["/news/topics/moved.atom"]
     assert (moved["status"], moved["force"], moved["to"]) == (301, True, ELSEWHERE.replace('"', "%22"))
+
+
+def test_netlify_publishes_feeds_where_their_address_says(site: Cli, tmp_path: Path) -> None:
+    told = tomllib.loads(printed(site, "netlify"))["build"]
+    assert shell(told["command"], tmp_path).returncode == 0
+    assert (tmp_path / told["publish"] / "news/all.rss").read_bytes() == (tmp_path / "feeds/all.rss").read_bytes()
+
+
+def test_netlify_publishes_the_folder_itself_where_the_address_has_no_path(site: Cli) -> None:
+    site("build", "--now", NOW, "-b", "https://feeds.example.org/")
+    build = tomllib.loads(printed(site, "netlify", "-b", "https://feeds.example.org/"))["build"]
+    assert build == {"publish": "feeds"}
 
 
 # CloudFront
@@ -171,7 +192,35 @@ def test_github_builds_commits_and_publishes_the_folder(site: Cli) -> None:
     workflow = yaml.safe_load(printed(site, "github-pages"))
     steps = workflow["jobs"]["publish"]["steps"]
     assert {"run": "feedpub build"} in steps
-    assert [step["with"]["path"] for step in steps if "path" in step.get("with", {})] == ["feeds"]
+    assert [step["with"]["path"] for step in steps if "path" in step.get("with", {})] == ["${{ runner.temp }}/site"]
+
+
+def put(site: Cli, tmp_path: Path, base: str) -> subprocess.CompletedProcess[str]:
+    """What the workflow does after the build, for a repository that is published below this path."""
+    steps = yaml.safe_load(printed(site, "github-pages"))["jobs"]["publish"]["steps"]
+    step = next(step for step in steps if step.get("name") == "Put the feeds where site.url says")
+    return shell(step["run"], tmp_path, **step["env"] | {"BASE": base, "RUNNER_TEMP": str(tmp_path)})
+
+
+@pytest.mark.parametrize(("base", "place"), [("", "site/news"), ("/news", "site")])
+def test_github_publishes_feeds_where_their_address_says(site: Cli, tmp_path: Path, base: str, place: str) -> None:
+    assert put(site, tmp_path, base).returncode == 0
+    assert (tmp_path / place / "all.rss").read_bytes() == (tmp_path / "feeds/all.rss").read_bytes()
+
+
+def test_github_publishes_nothing_where_the_address_is_not_that_of_the_repository(site: Cli, tmp_path: Path) -> None:
+    found = put(site, tmp_path, "/other")
+    assert found.returncode == 1
+    assert "::error::site.url has the path /news/, and Pages publishes below /other/" in found.stdout
+
+
+def test_github_publishes_the_feed_menu_where_there_is_one(site: Cli, tmp_path: Path) -> None:
+    assert "include-hidden-files: true" not in printed(site, "github-pages")
+    with (tmp_path / "feedpub.toml").open("a", encoding="utf-8") as file:
+        file.write("[output]\nfeed_menu = true\n")
+    site("build", "--now", NOW)
+    steps = yaml.safe_load(printed(site, "github-pages"))["jobs"]["publish"]["steps"]
+    assert steps[-2]["with"]["include-hidden-files"] is True
 
 
 def test_github_is_honest_about_what_it_cannot_do(site: Cli) -> None:
@@ -190,12 +239,13 @@ def test_a_folder_that_github_would_obey_is_refused(site: Cli) -> None:
 def test_any_name_of_a_folder_is_one_value(site: Cli, host: str) -> None:
     told = printed(site, host, "--root", """/srv/a "b" '; $(x) \\ #""")
     if host == "netlify":
-        assert tomllib.loads(told)["build"]["publish"] == """a "b" '; $(x) \\ #"""
+        command = shlex.split(tomllib.loads(told)["build"]["command"])
+        assert """a "b" '; $(x) \\ #/.""" in command
     elif host == "cloudfront":
         assert ran(told, asked("all.rss"))[0]["uri"] == "/news/all.rss"
     else:
         steps = yaml.safe_load(told)["jobs"]["publish"]["steps"]
-        assert steps[-2]["with"]["path"] == """a "b" '; $(x) \\ #"""
+        assert [step["env"]["FEEDS"] for step in steps if "env" in step] == ["""a "b" '; $(x) \\ #"""] * 2
 
 
 @pytest.mark.parametrize("host", ["netlify", "cloudfront", "github-pages"])
@@ -208,12 +258,11 @@ def test_a_folder_in_a_folder_is_named_from_that_of_the_configuration(
     monkeypatch.chdir(tmp_path.parent)
     told = printed(site, host, "-c", f"{tmp_path.name}/feedpub.toml")
     if host == "netlify":
-        assert tomllib.loads(told)["build"]["publish"] == "public/feeds"
+        assert "public/feeds/." in shlex.split(tomllib.loads(told)["build"]["command"])
     elif host == "cloudfront":
         assert "aws s3 sync public/feeds $to" in told
     else:
         steps = yaml.safe_load(told)["jobs"]["publish"]["steps"]
-        assert steps[-2]["with"]["path"] == "public/feeds"
         assert {step["env"]["FEEDS"] for step in steps if "env" in step} == {"public/feeds"}
 
 
