@@ -17,8 +17,24 @@ def missing(need: str, extra: str, field: str | None = None) -> ConfigError:
         extra: Its name in pyproject.toml.
         field: The setting that asks for it.
     """
-    message = f"{need}; install it with `{command(extra)}`"
+    message = f"{need}; install with `{command(extra)}`"
     return ConfigError(Problem(code="missing-extra", message=message, field=field))
+
+
+def require(need: str, **extras: str) -> None:
+    """Nothing, where all packages are installed.
+
+    Args:
+        need: What needs them, as a person writes it.
+        extras: By the name of each package, that of its extra.
+
+    Raises:
+        ConfigError: One is not; it says how to install all that are not, at once.
+    """
+    absent = [package for package in extras if find_spec(package) is None]
+    if absent:
+        names = f"package{'s' if absent[1:] else ''} {' and '.join(absent)}"
+        raise missing(f"`{need}` needs the {names}", ",".join(extras[package] for package in absent))
 
 
 def command(extra: str) -> str:

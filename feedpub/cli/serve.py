@@ -69,6 +69,7 @@ def command(
         except KeyboardInterrupt:
             # After the ^C that the terminal shows.
             terminal.tell("")
+    terminal.tell("Ended.")
 
 
 @contextmanager
@@ -80,9 +81,10 @@ def _unwatched() -> Iterator[None]:
 def _watched(output: str | None, url: str | None, config: str | None) -> Iterator[None]:
     """Build at each change, in a thread of its own."""
     from ..errors import FeedpubError
-    from ..extras.watcher import require_watchfiles, watch
+    from ..extras.watcher import watch
+    from ..installing import require
 
-    require_watchfiles()
+    require("feedpub serve --watch", uvicorn="serve", watchfiles="watch")
     ended = threading.Event()
 
     def build() -> None:

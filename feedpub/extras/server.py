@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import signal
 import socket
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 
 from ..api import clock, load, next_change
 from ..errors import ConfigError, FeedpubError, Problem
-from ..installing import missing
+from ..installing import require
 from ..model import Site
 from ..serving.app import Application
 from ..serving.log import Logged, json_line, text_line
@@ -50,7 +51,7 @@ def serve(
     Raises:
         ConfigError: uvicorn is not installed, there is nothing to serve, or the address can't be listened at.
     """
-    _require_uvicorn()
+    require("feedpub serve", uvicorn="serve")
     fresh = partial(load, output=output, url=url, config=config)
     site, _ = fresh()
     if not reload and not Path(site.output).is_dir():
@@ -81,13 +82,6 @@ def _heard(*_: object) -> None:
     """What ended the server comes once more when it has ended, for whoever handled it before."""
 
 
-def _require_uvicorn() -> None:
-    try:
-        import uvicorn  # noqa: F401
-    except ImportError as error:
-        raise missing("`feedpub serve` needs the package uvicorn", "serve") from error
-
-
 def _fresh(load: Callable[[], tuple[Site, object]], site: Site) -> Site:
     """The site as it is configured now, or as it was where that is no longer right."""
     try:
@@ -109,7 +103,13 @@ def _listen(bind: str, port: int) -> socket.socket:
         reason = str(getattr(error, "strerror", None) or error).partition(" (while")[0]
         cure = "pass another --bind, or another --port (0 for one that is free)"
         message = f"can't listen at {bind}, port {port}: {reason}; {cure}"
-        raise ConfigError(Problem(code="bad-value", message=message, field="--port")) from error
+        field = "--bind" if _is_of_address(error) else "--port"
+        raise ConfigError(Problem(code="bad-value", message=message, field=field)) from error
+
+
+def _is_of_address(error: Exception) -> bool:
+    """Whether it is the address that can't be listened at, whatever the port."""
+    return isinstance(error, socket.gaierror) or getattr(error, "errno", None) == errno.EADDRNOTAVAIL
 
 
 def _address(listening: socket.socket, site: Site) -> str:

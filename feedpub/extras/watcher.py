@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from ..api import build, clock, config_file, load
 from ..errors import ConfigError, FeedpubError, Problem
-from ..installing import missing
+from ..installing import require
 from ..model import Action, Report, Send
 
 #: In seconds: how often to look at what tells nothing by itself, the clock and the configuration.
@@ -187,7 +187,7 @@ def watch(
     Raises:
         ConfigError: watchfiles is not installed, or the system can't watch so many folders.
     """
-    require_watchfiles()
+    require("feedpub watch", watchfiles="watch")
     until = until or threading.Event()
     places = partial(_places, source, output, url, config)
     make = partial(build, source, output, url=url, config=config, send=send)
@@ -208,18 +208,6 @@ def watch(
                     state = replace(state, again=seen.ticks + _SECOND_LOOK)
                 if places() != here:
                     break
-
-
-def require_watchfiles() -> None:
-    """Nothing, where watchfiles is installed.
-
-    Raises:
-        ConfigError: It is not.
-    """
-    try:
-        import watchfiles  # noqa: F401
-    except ImportError as error:
-        raise missing("`feedpub watch` needs the package watchfiles", "watch") from error
 
 
 def _attempt(make: Callable[[], Report]) -> Result:

@@ -28,13 +28,13 @@ class Logged(NamedTuple):
 
 
 def text_line(logged: Logged, now: datetime) -> str:
-    """A line of the log for people."""
+    """A line of the log for people; `now` is in UTC."""
     size = f" {logged.size} bytes" if logged.size else ""
     coding = f" {logged.coding}" if logged.coding else ""
     trouble = f" {logged.trouble}" if logged.trouble else ""
     milliseconds = f"{logged.seconds * 1000:.1f} ms"
     asked = f"{logged.client} {logged.method} {logged.target}"
-    return f'{now:%H:%M:%S} {asked} {logged.status}{size}{coding} {milliseconds} "{logged.agent}"{trouble}'
+    return f'{now:%Y-%m-%dT%H:%M:%SZ} {asked} {logged.status}{size}{coding} {milliseconds} "{logged.agent}"{trouble}'
 
 
 def json_line(logged: Logged, now: datetime) -> str:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -226,7 +227,7 @@ def test_it_ends_well_at_a_signal(shared: Home, number: int) -> None:
     with started(shared) as (process, _):
         status, told = ended(process, number)
     assert status == 0
-    assert told[0] == "Serving; Ctrl-C ends it."
+    assert (told[0], told[-1]) == ("Serving; Ctrl-C ends it.", "Ended.")
 
 
 def test_each_request_is_told_in_a_line_that_no_client_can_break(shared: Home) -> None:
@@ -264,6 +265,13 @@ def test_a_port_that_is_taken_is_told(shared: Home, server: Server, cli: Cli, mo
     assert "Address already in use; pass another --bind, or another --port (0 for one that is free)" in result.stderr
 
 
+def test_an_address_of_another_machine_is_told(shared: Home, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(shared.folder)
+    result = cli("serve", "--bind", "192.0.2.1")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("--bind: can't listen at 192.0.2.1, port 8000: ")
+
+
 def test_a_folder_that_is_not_there_is_told(cli: Cli) -> None:
     result = cli("serve", "nowhere")
     assert result.exit_code == 2
@@ -271,10 +279,21 @@ def test_a_folder_that_is_not_there_is_told(cli: Cli) -> None:
 
 
 def test_without_uvicorn_it_says_what_to_install(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "uvicorn", None)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
     result = cli("serve")
     assert result.exit_code == 2
     assert "install 'feedpub[serve]'`" in result.stderr
+
+
+def test_without_what_watching_needs_too_it_says_at_once_what_to_install(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for package in ("uvicorn", "watchfiles"):
+        monkeypatch.setitem(sys.modules, package, None)
+    result = cli("serve", "--watch")
+    assert result.exit_code == 2
+    assert "needs the packages uvicorn and watchfiles; install with `" in result.stderr
+    assert "install 'feedpub[serve,watch]'`" in result.stderr
 
 
 def test_with_watch_a_change_is_built_and_served(shared: Home, tmp_path: Path) -> None:

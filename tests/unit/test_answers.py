@@ -381,7 +381,7 @@ LOGGED = Logged("192.0.2.1", "GET", "/all.rss", 200, 512, 0.0012, "gzip", "reade
 
 
 def test_a_line_of_the_log_for_people() -> None:
-    assert text_line(LOGGED, NOW) == '00:00:00 192.0.2.1 GET /all.rss 200 512 bytes gzip 1.2 ms "reader"'
+    assert text_line(LOGGED, NOW) == '2026-01-01T00:00:00Z 192.0.2.1 GET /all.rss 200 512 bytes gzip 1.2 ms "reader"'
 
 
 def test_what_is_wrong_with_the_server_ends_the_line() -> None:
