@@ -101,7 +101,7 @@ def find(tree: Tree) -> Finding | None:
     )
     unread = _in_other_markup(tree, content)
     if unread and not finding.posts:
-        raise tree.unreadable(content, f"holds {unread} articles in reStructuredText (.rst) and none in Markdown")
+        raise tree.unreadable(content, f"has no article in Markdown, and {unread} in reStructuredText (.rst)")
     return finding
 
 

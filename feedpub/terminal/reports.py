@@ -291,7 +291,7 @@ def strayed(matches: Sequence[Match]) -> str:
         return ""
     first = apart[0]
     return (
-        f"{len(apart)} of {count(len(found), 'entry', 'entries')} lead to other pages than in that feed: "
+        f"{count(len(apart), 'entry leads', 'entries lead')} to another page than in that feed, of {len(found)}: "
         f"{first.file} to {first.link}, the feed to {first.entry.links[0]}. "
         "If the feed is right, mend site.permalink and source.base_url (docs/fields.md), and run this again."
     )

@@ -423,7 +423,7 @@ def test_records_that_lead_to_other_pages_than_the_feed_are_told(
     result = cli("import-guids", old_feed(old_item(link="https://harbour.example/2021/a/")))
     assert result.exit_code == 0
     assert (
-        "1 of 1 entry lead to other pages than in that feed: seeds/a.md to https://harbour.example/a, "
+        "1 entry leads to another page than in that feed, of 1: seeds/a.md to https://harbour.example/a, "
         "the feed to https://harbour.example/2021/a/. If the feed is right, mend site.permalink" in result.stderr
     )
 
@@ -433,4 +433,4 @@ def test_records_that_lead_to_the_pages_of_the_feed_are_not_told(
 ) -> None:
     record_file("a.md", originalUrl="")
     result = cli("import-guids", old_feed(old_item(link="http://www.harbour.example/a/")))
-    assert "other pages" not in result.stderr
+    assert "another page" not in result.stderr

@@ -329,7 +329,7 @@ def test_articles_of_pelican_that_are_drafts_by_default_are_told(tmp_path: Path,
 def test_a_site_of_which_no_article_can_be_read_is_told_at_once(tmp_path: Path) -> None:
     files = {"pelicanconf.py": "", "content/a.rst": "A\n=\n", "content/pages/about.md": "Title: About\n"}
     with pytest.raises(
-        ConfigError, match=r"content: holds 1 articles in reStructuredText \(.rst\) and none in Markdown"
+        ConfigError, match=r"content: has no article in Markdown, and 1 in reStructuredText \(.rst\); feedpub reads"
     ):
         found(tmp_path, "pelican", files)
 
