@@ -9,6 +9,7 @@ import click
 from .. import terminal
 from .options import (
     FAILED,
+    WholeNumber,
     json_option,
     lock_wait_option,
     moment,
@@ -29,7 +30,7 @@ from .options import (
 @option("--strict", is_flag=True, help="Exit with 1 when errors kept a record out.")
 @option("--allow-empty", is_flag=True, help="Publish though there is no record, or most entries go.")
 @option("--allow-guid-changes", is_flag=True, help="Give published entries new ids, though readers show them again.")
-@option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes that read records.")
+@option("-j", "--jobs", type=WholeNumber(1), default=1, metavar="N", help="Processes that read records.")
 @notify_option
 @lock_wait_option
 @json_option

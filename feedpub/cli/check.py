@@ -8,13 +8,13 @@ from typing import Any
 import click
 
 from .. import terminal
-from .options import moment, option, problem_options, reports_errors, site_options, tell
+from .options import WholeNumber, moment, option, problem_options, reports_errors, site_options, tell
 
 
 @click.command("check")
 @click.argument("paths", nargs=-1, metavar="[SOURCE|FILE...]", type=click.Path())
 @site_options
-@option("-j", "--jobs", type=click.IntRange(1), default=1, metavar="N", help="Processes that read records.")
+@option("-j", "--jobs", type=WholeNumber(1), default=1, metavar="N", help="Processes that read records.")
 @problem_options
 @reports_errors
 def command(

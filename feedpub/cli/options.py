@@ -28,6 +28,18 @@ _SEVERAL = "May be given again; `a,b` and `bad-*` name several."
 _FORMATS = ("text", "json", "github", "sarif")
 
 
+class WholeNumber(click.IntRange):
+    """A whole number, and called that: click says that `abc` is no "integer range"."""
+
+    name = "whole number"
+
+
+class Number(click.FloatRange):
+    """A number, and called that."""
+
+    name = "number"
+
+
 def option(*names: str, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """An option that an environment variable can set too: --base-url, FEEDPUB_BASE_URL."""
     long = next(name for name in names if name.startswith("--"))
@@ -47,7 +59,7 @@ config_option = option(
 )
 lock_wait_option = option(
     "--lock-wait",
-    type=click.FloatRange(0),
+    type=Number(0),
     default=0,
     metavar="SECONDS",
     help="How long another build of the same output may take to end.",

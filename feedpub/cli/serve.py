@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import click
 
 from .. import terminal
-from .options import config_option, option, reports_errors
+from .options import WholeNumber, config_option, option, reports_errors
 
 _LOGS = ("text", "json", "none")
 
@@ -20,7 +20,7 @@ _LOGS = ("text", "json", "none")
 @option(
     "-p",
     "--port",
-    type=click.IntRange(0, 65535),
+    type=WholeNumber(0, 65535),
     metavar="PORT",
     default=8000,
     show_default=True,

@@ -7,7 +7,7 @@ import signal
 import click
 
 from .. import terminal
-from .options import notify_option, option, place_options, reports_errors, sender, source_argument
+from .options import WholeNumber, notify_option, option, place_options, reports_errors, sender, source_argument
 
 
 @click.command("watch")
@@ -16,7 +16,7 @@ from .options import notify_option, option, place_options, reports_errors, sende
 @option("--poll", is_flag=True, help="Look at all files now and then: for network folders, which tell of no change.")
 @option(
     "--debounce",
-    type=click.IntRange(1),
+    type=WholeNumber(1),
     default=200,
     show_default=True,
     metavar="MS",

@@ -222,6 +222,19 @@ def test_options_come_from_the_environment_too(cli: Cli, record_file: Write, tmp
 
 
 @configured
+@pytest.mark.parametrize(
+    ("command", "variable", "kind"),
+    [("serve", "FEEDPUB_PORT", "whole number"), ("build", "FEEDPUB_LOCK_WAIT", "number")],
+)
+def test_what_is_no_number_is_called_that(
+    command: str, variable: str, kind: str, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable, "abc")
+    result = cli(command)
+    assert result.exit_code == 2
+    assert f"(env var: '{variable}'): 'abc' is not a valid {kind}." in result.stderr
+
+
 def test_a_time_that_reads_in_two_ways_is_a_usage_error(cli: Cli) -> None:
     assert cli("build", "--now", "04/02/2021").exit_code == 2
 
