@@ -36,7 +36,6 @@ def text(served: Served) -> str:
         apache,
         served=served,
         folders=FOLDERS,
-        former=delivery.FORMER,
         twins=[(coding, f"$1{codings.SUFFIXES[coding]}") for coding in served.compress],
         accepts={coding: Written(_accepts(coding)) for coding in served.compress},
         types=delivery.TYPES.items(),

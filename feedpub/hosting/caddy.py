@@ -31,7 +31,6 @@ def text(served: Served) -> str:
         types=delivery.TYPES.items(),
         json=caddy_pattern(rf"^/(?:all|(?:{'|'.join(FOLDERS)})/[^/]+)\.json$"),
         request=caddy_pattern(rf"^{re.escape(served.mount)}({FEEDS})(?:\?|$)"),
-        former=delivery.FORMER,
         missing=delivery.MISSING,
         link=_link(served),
     )

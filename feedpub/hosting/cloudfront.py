@@ -33,7 +33,6 @@ def _written(served: Served, *, size: int) -> str:
         pattern=Written(re.escape(served.mount).replace("/", r"\/")),
         origin=served.url,
         folders=Written("|".join(FOLDERS)),
-        former=delivery.FORMER,
         skipped=len(served.mount),
         hubs=served.hub_links,
     )

@@ -41,7 +41,6 @@ def text(served: Served) -> str:
         },
         request=f"~{mount}(?<feedpub_feed>{FEEDS}){_END}",
         link=_link(served),
-        former=delivery.FORMER,
         # Browsers are given feeds from another location.
         gone=[rf"~^(?:{re.escape(served.path)}|/\.{name}_xml/){re.escape(path)}$" for path in served.gone],
         json=rf"{path}(?:all|(?:{'|'.join(FOLDERS)})/[^/]+)\.json$",

@@ -130,7 +130,7 @@ def of(
     if delivered.url != site.url:
         message = f"is {site.url}, and the feeds were built for {delivered.url}; `feedpub build` for it, then try again"
         raise ConfigError(Problem(code="bad-value", message=message, field="site.url"))
-    mount = _mount(urlsplit(delivered.url).path if mount is None else mount)
+    mount = _mount(urlsplit(delivered.url).path, "site.url") if mount is None else _mount(mount, "--mount")
     soon = due is not None and due - now < _SOON
     return Served(
         title=site.title,
@@ -164,11 +164,11 @@ def _kind(path: str) -> str:
     return path.rpartition("/")[0] or "all"
 
 
-def _mount(path: str) -> str:
+def _mount(path: str, field: str) -> str:
     path = "/" + path.strip("/") + "/" if path.strip("/") else "/"
     if not path.isascii() or set(path) & set(' "<>\\^`{|}?#') or not _is_text(path):
         message = f'"{path}" is no path of a URL; write what is not ASCII as UTF-8 with percent signs, no line breaks'
-        raise ConfigError(Problem(code="bad-value", message=message, field="--mount"))
+        raise ConfigError(Problem(code="bad-value", message=message, field=field))
     return path
 
 

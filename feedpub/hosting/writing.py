@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ..delivery import EXPOSED
+from ..delivery import EXPOSED, FORMER
 from .quoting import Written, comment
 
 _FOLDER = Path(__file__).parent / "templates"
@@ -36,4 +36,4 @@ def write(template: str, quote: Callable[[str], str], **values: object) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.get_template(template).render(values, comment=comment, exposed=EXPOSED)
+    return environment.get_template(template).render(values, comment=comment, exposed=EXPOSED, former=FORMER)

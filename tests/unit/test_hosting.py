@@ -130,6 +130,15 @@ def test_what_no_configuration_can_name_is_refused(built: Cli, option: str, valu
     assert f"{option}: " in result.stderr
 
 
+def test_an_address_that_no_configuration_can_name_is_told_where_it_stands(built: Cli, tmp_path: Path) -> None:
+    address = "https://feeds.example.org/a%0Ab/"
+    (tmp_path / "feedpub.toml").write_text(f'[site]\ntitle = "News"\nurl = "{address}"\n', encoding="utf-8")
+    assert built("build").exit_code == 0
+    result = built("config", "nginx")
+    assert result.exit_code == 2
+    assert "site.url: " in result.stderr
+
+
 @pytest.mark.parametrize(
     ("host", "folder"), [("apache", "/srv/${x}"), ("apache", "/srv/[a]"), ("caddy", "/srv/{$x}"), ("caddy", "/srv/\\`")]
 )
