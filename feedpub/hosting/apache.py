@@ -41,6 +41,7 @@ def text(served: Served) -> str:
         types=delivery.TYPES.items(),
         languages=Written(" ".join(f".{language}" for language in _LANGUAGES.split())),
         exactly=lambda name: Written(f"{path}{re.escape(name)}$"),
+        bare=Written(f"^{re.escape(served.path.rstrip('/'))}$"),
         below=Written(path),
         hidden=Written(rf"{path}(?:.*/)?\.(?!well-known/)"),
         texts=Written(rf"{path}(.+\.(?:{_TEXTS}))$"),

@@ -27,6 +27,7 @@ def text(served: Served) -> str:
         served=served,
         written=Written,
         mounted=caddy_pattern(f"^{re.escape(served.path)}"),
+        bare=caddy_pattern(f"^{re.escape(served.path.rstrip('/'))}$"),
         kinds={kind: caddy_pattern(pattern) for kind, pattern in _KINDS.items()},
         types=delivery.TYPES.items(),
         json=caddy_pattern(rf"^/(?:all|(?:{'|'.join(FOLDERS)})/[^/]+)\.json$"),

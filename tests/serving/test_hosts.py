@@ -16,6 +16,7 @@ from serving.hosts import HOSTS
 from serving.servers import Home, Server
 
 import feedpub
+from feedpub import delivery
 
 #: What a folder may be called.
 FOLDER = """it's "quoted" $HOME {{x}} {y} %{z} 100% #1 \\t ü"""
@@ -121,6 +122,14 @@ def _encoded(url: str) -> str:
 def test_browsers_are_told_of_what_is_gone_and_has_moved_too(server: Server) -> None:
     assert ask(server.url, "topics/gone-%E6%97%A5.rss", {"Accept": "text/html"}).status == 410
     assert ask(server.url, "topics/moved.atom", {"Accept": "text/html"}).status == 301
+
+
+def test_the_path_of_the_site_without_its_slash_leads_to_the_one_with_it(server: Server) -> None:
+    mount = urlsplit(URL).path
+    answer = ask(server.url, mount.rstrip("/"))
+    assert (answer.status, urlsplit(answer.headers["Location"]).path) == (301, mount)
+    assert answer.headers["Cache-Control"] == delivery.FORMER
+    assert ask(server.url, mount).status == 200
 
 
 def plain(folder: Path, *output: str, url: str = "https://feeds.example.org/", hubs: Iterable[str] = (HUB,)) -> Home:
