@@ -12,6 +12,9 @@ from .model import SUBSCRIBED, Answer, NotifyReport, Published, Report, Send, Si
 from .pipeline import Progress, feeds_before
 from .retiring import Names
 
+#: What is answered where there is no hub: nothing, something that is only read, something that is no more.
+_NO_HUB = (404, 405, 410)
+
 
 def require(site: Site) -> None:
     """Make sure that there is somebody to tell, and something to tell.
@@ -112,10 +115,12 @@ def named(names: Iterable[str], understand: Names) -> Callable[[list[Published]]
 
 
 def _problem(hub: str, before: pings.Hub, answers: Iterable[Answer], site: Site) -> Problem:
-    reasons = (answer.reason for answer in answers if answer.ping.hub == hub and not answer.taken)
+    refused = [answer for answer in answers if answer.ping.hub == hub and not answer.taken]
     late = f"did not take every ping within {site.hubs_timeout} s"
-    reason = "asked to wait" if before.until else next(reasons, late)
-    message = f"{urls.without_query(hub)} {reason}; `feedpub notify`, or the next build with --notify, tells it again"
+    reason = "asked to wait" if before.until else next((answer.reason for answer in refused), late)
+    cure = "check the address; " if any(answer.status in _NO_HUB for answer in refused) else ""
+    again = "`feedpub notify`, or the next build with --notify, tells it again"
+    message = f"{urls.without_query(hub)} {reason}; {cure}{again}"
     return Problem(code="hub-failed", message=message, field="site.hubs")
 
 

@@ -219,6 +219,14 @@ def test_a_hub_that_is_down_does_not_stop_a_build_and_is_told_when_it_is_up(cli:
     assert hub.topics == dict.fromkeys(FEEDS, 1)
 
 
+@pytest.mark.parametrize(("status", "told"), [(404, True), (405, True), (410, True), (503, False)])
+def test_where_no_hub_is_the_address_is_to_be_checked(cli: Cli, home: Write, status: int, *, told: bool) -> None:
+    with Hub(Reply(status)) as hub:
+        home(hub.url)
+        result = cli("build", "--notify")
+    assert ("; check the address; `feedpub notify`" in result.output) == told
+
+
 def failing(cli: Cli, home: Write, reply: Reply, *, timeout: int = 10) -> tuple[Hub, Result]:
     """A build whose hub answers like that, and is to be told again."""
     with Hub(reply) as hub:
