@@ -484,7 +484,7 @@ def feeds_before(sink: Sink, read: Callable[[str], bytes | None], url: str | Non
         message = f"{error}; restore it, or delete it to begin anew; nothing was published"
         raise PublishError(Problem(code="bad-catalogue", message=message, file=sink.shown(manifest.FILE))) from error
     except OSError as error:
-        message = f"can't be read: {error.strerror}; nothing was published"
+        message = f"can't be read: {error.strerror}; nothing was published; check its permissions"
         raise PublishError(Problem(code="unwritable", message=message, file=sink.shown(manifest.FILE))) from error
 
 

@@ -28,8 +28,11 @@ _OURS = re.compile(r"(?:topics/|providers/|\.well-known/)?([^/]+)\.(?:rss|atom|j
 #: Files around the feeds that a site may want no more.
 _OPTIONAL = (FEED_MENU,)
 
-_AS_BEFORE = "the feeds are as they were"
-_WHOLE = "every file is whole, old or new; build again"
+_MEND = "check permissions and free space, and build again"
+#: What is told when the disk fails.
+_NOT_READ = "can't be read: {reason}; the feeds are as they were; check its permissions, and build again"
+_NOT_WRITTEN = f"can't be written: {{reason}}; the feeds are as they were; {_MEND}"
+_NOT_DONE = f"can't be written: {{reason}}; every file is whole, old or new; {_MEND}"
 
 #: A sign of a file that changes whenever its bytes do.
 Stamp = tuple[int, ...]
@@ -117,7 +120,7 @@ class Publication:
     def __enter__(self) -> Self:
         if not self._dry_run:
             begin(self._sink)
-        with self._reported(UNFINISHED, _AS_BEFORE):
+        with self._reported(UNFINISHED, _NOT_READ):
             unfinished = self._sink.read(UNFINISHED)
             before = self._sink.read(manifest.FILE)
         compressed, self._before = manifest.compressed(before), manifest.files(before)
@@ -171,13 +174,13 @@ class Publication:
 
     def _look(self, path: str) -> tuple[bytes | None, Stamp]:
         """What is there, and its stamp, which is no later one: the file may change at any time."""
-        with self._reported(path, _AS_BEFORE):
+        with self._reported(path, _NOT_READ):
             stamp = self._sink.stamp(path)
             return (None, ()) if stamp is None else (self._sink.read(path), stamp)
 
     def _put(self, path: str, data: bytes, there: bytes | None, digest: str = "") -> None:
         if not self._dry_run:
-            with self._reported(path, _AS_BEFORE):
+            with self._reported(path, _NOT_WRITTEN):
                 self._sink.stage(path, data)
         self._note(path, Action.PUT, "new" if there is None else "changed", digest)
 
@@ -187,7 +190,7 @@ class Publication:
         Raises:
             PublishError: They can't be read.
         """
-        with self._reported(path, _AS_BEFORE):
+        with self._reported(path, _NOT_READ):
             return self._sink.read(path)
 
     def keep(self, paths: Iterable[str], known: Mapping[str, tuple[str, Stamp]]) -> bool:
@@ -238,22 +241,22 @@ class Publication:
     def _apply(self) -> None:
         new = [] if self._sink.at_once else [change.path for change in self.changes if change.reason == "new"]
         if new:
-            with self._reported(UNFINISHED, _AS_BEFORE):
+            with self._reported(UNFINISHED, _NOT_WRITTEN):
                 self._sink.stage(UNFINISHED, json.dumps(sorted({*new, *self._unfinished})).encode())
         puts = {change.path: None for change in self.changes if change.action is Action.PUT}
         for path in [*puts, *([UNFINISHED] if new else [])]:
-            with self._reported(path, _AS_BEFORE):
+            with self._reported(path, _NOT_WRITTEN):
                 self._sink.flush(path)
         if new:
-            with self._reported(UNFINISHED, _AS_BEFORE):
+            with self._reported(UNFINISHED, _NOT_WRITTEN):
                 self._sink.commit(UNFINISHED)
         for change in self.changes:
-            with self._reported(change.path, _WHOLE):
+            with self._reported(change.path, _NOT_DONE):
                 if change.action is Action.DELETE:
                     self._sink.delete(change.path)
                 elif not codings.is_twin(change.path):
                     self._commit(change.path, puts)
-        with self._reported("", _WHOLE):
+        with self._reported("", _NOT_DONE):
             if new or self._died:
                 self._sink.delete(UNFINISHED)
             moved = self._sink.finish()
@@ -269,8 +272,8 @@ class Publication:
         for put in (*twins, path) if path in puts else twins:
             self.stamps[put] = self._sink.stamp(put) or ()
 
-    def _reported(self, path: str, consequence: str) -> contextlib.AbstractContextManager[None]:
-        return _reported(self._sink, path, consequence)
+    def _reported(self, path: str, failure: str) -> contextlib.AbstractContextManager[None]:
+        return _reported(self._sink, path, failure)
 
 
 def begin(sink: Sink) -> None:
@@ -279,16 +282,16 @@ def begin(sink: Sink) -> None:
     Raises:
         PublishError: The disk failed, or something else is in the place of the output.
     """
-    with _reported(sink, "", _AS_BEFORE):
+    with _reported(sink, "", _NOT_WRITTEN):
         sink.begin()
 
 
 @contextlib.contextmanager
-def _reported(sink: Sink, path: str, consequence: str) -> Iterator[None]:
+def _reported(sink: Sink, path: str, failure: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"can't be written: {error.strerror or error}; {consequence}"
+        message = failure.format(reason=error.strerror or error)
         raise PublishError(Problem(code="unwritable", message=message, file=sink.shown(path))) from error
 
 

@@ -132,7 +132,7 @@ CODES: dict[str, Code] = {
         "$ feedpub rollback --to 000099",
     ),
     "unwritable": error(
-        "The output can't be written.",
+        "The output, or a file in it, can't be written, or not be read to compare it with what is to be there.",
         "Check permissions and free space, and build again; until then every file is whole, old or new.",
         "$ df -h feeds\nSize  Used Avail Use%\n 10G   10G     0 100%",
     ),

@@ -343,6 +343,29 @@ def test_an_output_that_is_a_file_is_reported(feeds: Path) -> None:
     assert [problem.code for problem in raised.value.problems] == ["unwritable"]
 
 
+def test_a_file_that_cannot_be_read_is_not_called_unwritable_and_what_to_do_is_told(
+    feeds: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_sink: FolderSink, path: str) -> bytes | None:
+        if path == "a.rss":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return None
+
+    publish(feeds, {"a.rss": b"1"})
+    monkeypatch.setattr(FolderSink, "read", refuse)
+    with pytest.raises(PublishError, match=r"a\.rss: can't be read: .*; check its permissions, and build again"):
+        publish(feeds, {"a.rss": b"2"})
+
+
+def test_a_file_that_cannot_be_written_is_told_with_what_to_do(feeds: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(FolderSink, "stage", refuse)
+    with pytest.raises(PublishError, match=r"a\.rss: can't be written: No space .*; check permissions and free space"):
+        publish(feeds, {"a.rss": b"2"})
+
+
 def test_when_the_program_fails_nothing_staged_is_left(feeds: Path) -> None:
     publish(feeds, {"a.rss": b"1"})
     before = everything(feeds)
