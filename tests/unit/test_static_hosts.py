@@ -195,6 +195,10 @@ def test_github_builds_commits_and_publishes_the_folder(site: Cli) -> None:
     assert [step["with"]["path"] for step in steps if "path" in step.get("with", {})] == ["${{ runner.temp }}/site"]
 
 
+def test_the_steps_of_the_workflow_have_no_gaps(site: Cli) -> None:
+    assert "\n\n" not in printed(site, "github-pages").partition("    steps:\n")[2]
+
+
 def put(site: Cli, tmp_path: Path, base: str) -> subprocess.CompletedProcess[str]:
     """What the workflow does after the build, for a repository that is published below this path."""
     steps = yaml.safe_load(printed(site, "github-pages"))["jobs"]["publish"]["steps"]
