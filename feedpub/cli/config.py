@@ -28,7 +28,8 @@ def command(
     """Print what a web server or host needs to serve this site well, to standard output.
 
     HOST is nginx, apache, caddy, netlify, cloudfront or github-pages. Types, compressed twins, caching, links to hubs,
-    retired and moved feeds: with comments, ready to be put in place. Print it again when feeds were retired or moved.
+    retired and moved feeds: with comments, ready to be put in place. The feeds must have been built for their address.
+    Print it again when feeds were retired, have moved or came back.
     """
     from ..api import hosting
 
