@@ -37,7 +37,8 @@ def hold(folder: str, shown: str, *, wait: float = 0) -> Iterator[None]:
     except OSError as error:
         no_folder = os.path.exists(folder) and not os.path.isdir(folder)
         reason = "is no folder" if no_folder else f"can't be locked: {error.strerror or error}"
-        message = f"{reason}; the feeds are as they were"
+        cure = "name another folder for the feeds" if no_folder else "check permissions, of the folder above too"
+        message = f"{reason}; the feeds are as they were; {cure}"
         raise PublishError(Problem(code="unwritable", message=message, file=shown)) from error
     if lock is None:
         message = "another build is at work here; build again later, or wait for it with --lock-wait SECONDS"

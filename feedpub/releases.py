@@ -79,7 +79,7 @@ def reported(shown: str, verb: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"can't be {verb}: {error.strerror}; the feeds are as they were"
+        message = f"can't be {verb}: {error.strerror}; the feeds are as they were; check permissions and free space"
         raise PublishError(Problem(code="unwritable", message=message, file=shown)) from error
 
 

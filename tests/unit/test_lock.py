@@ -161,6 +161,16 @@ def test_a_folder_that_cannot_be_made_is_reported(tmp_path: Path) -> None:
         pass
     (problem,) = raised.value.problems
     assert (problem.code, problem.file) == ("unwritable", "file/feeds")
+    assert problem.message.endswith("; check permissions, of the folder above too")
+
+
+def test_a_file_in_the_place_of_the_folder_is_reported_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "feeds").write_bytes(b"")
+    with (
+        pytest.raises(PublishError, match=r"is no folder; .*; name another folder"),
+        hold(str(tmp_path / "feeds"), "feeds"),
+    ):
+        pass
 
 
 def test_the_lock_leaves_no_file(feeds: Path) -> None:
