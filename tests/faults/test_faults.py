@@ -46,6 +46,9 @@ KEPT, GONE, COME = "hospital-letters-in-plain-words", "ferry-runs-on-batteries",
 #: What dead runs left behind: beside a file that comes, and beside one that nobody writes any more.
 LEFT = {".all.rss.feedpub": b"<rss", "topics/.no-more.json.feedpub": b"{"}
 
+#: In seconds since 1970.
+LONG_AGO = 1_600_000_000
+
 STRACE = ["strace", "--quiet=exit"]
 #: What is to happen around a process, by its number.
 Around = Callable[[int], AbstractContextManager[object]]
@@ -114,6 +117,8 @@ class Site:
             shutil.copytree(self.old, output)
             for path, data in {**self.before(start), **LEFT}.items():
                 (output / path).write_bytes(data)
+                # What is put in the place of a file of this second would wait for the next.
+                os.utime(output / path, (LONG_AGO, LONG_AGO))
         return output
 
 
