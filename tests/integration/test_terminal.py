@@ -99,7 +99,7 @@ def test_lists_are_aligned_on_a_terminal_whatever_its_width(
 ) -> None:
     record_file("a.md", topics="[人工智能, Energy]")
     command = [sys.executable, "-m", "feedpub", "list", "feeds"]
-    for columns in (80, 60):
+    for columns in (80, 66):
         lines = plain(on_a_terminal(tmp_path, environment, command=command, columns=columns)).splitlines()
         assert lines[0].split() == ["FEED", "TITLE", "ENTRIES", "RECORDS", "UPDATED"]
         assert len({cells.cells(line) for line in lines[1:]}) == 1
