@@ -179,9 +179,10 @@ def test_what_packs_best_comes_first_whatever_the_order_in_the_configuration(bui
     assert "precompressed br gzip" in built("config", "caddy").stdout
 
 
-def test_nginx_is_given_a_variable_for_a_dollar_only_where_it_looks_for_variables(built: Cli) -> None:
-    assert "feedpub_dollar" not in built("config", "nginx", "--mount", "/$/").stdout
-    assert built("config", "nginx", "--root", "/srv/$feeds").stdout.count("geo $feedpub_dollar") == 1
+def test_nginx_is_given_a_variable_for_a_dollar_only_where_there_is_one(built: Cli) -> None:
+    assert "feedpub_dollar" not in built("config", "nginx").stdout
+    for option, value in (("--root", "/srv/$feeds"), ("--mount", "/$/")):
+        assert built("config", "nginx", option, value).stdout.count("geo $feedpub_dollar") == 1
 
 
 @given(st.text())
