@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import sys
 
+import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +34,6 @@ def test_what_is_damaged_holds_nothing(coding: str) -> None:
 @pytest.mark.parametrize("coding", CODINGS)
 def test_what_another_program_packed_is_as_good(coding: str) -> None:
     data = b"<rss/>" * 100
-    brotli = pytest.importorskip("brotli")
     packed = gzip.compress(data, 1) if coding == "gzip" else brotli.compress(data, quality=1)
     assert packed != codings.pack(data, coding)
     assert codings.holds(packed, data, coding)
