@@ -40,6 +40,7 @@ class Dialect:
             count, one that is called `index` behind its date.
         bundles: Whether images without a slash in front stand beside a record that is an `index`, where its page is.
         utc: Times without an offset that are UTC, whatever the zone of the site.
+        idle: A field, and the value at which it says nothing.
         spaced: Whether topics in one text are parted by spaces, where it has no comma.
         foldered: Whether a record without a category is in that of its folder.
         together: Whether the categories are those of `categories` and that of `category`, not of the first there is.
@@ -58,6 +59,7 @@ class Dialect:
     doubled: bool = False
     bundles: bool = False
     utc: re.Pattern[str] | None = None
+    idle: tuple[str, str] | None = None
     spaced: bool = False
     foldered: bool = False
     together: bool = False
@@ -150,6 +152,7 @@ DIALECTS = {
     "feedpub": Dialect(),
     "jekyll": Dialect(
         name=_jekyll,
+        idle=("permalink", "false"),
         slug=_jekyll,
         category=str.lower,
         body=templating.liquid,

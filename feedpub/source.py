@@ -127,6 +127,9 @@ def _filled(path: str, own: Mapping[str, Value], reading: Reading) -> tuple[Mapp
     spelled = None
     if DIALECTS[reading.dialect].caseless:
         own, spelled = mapping.folded(own)
+    idle = DIALECTS[reading.dialect].idle
+    if idle:
+        own = {name: value for name, value in own.items() if (name, value) != idle}
     fields, taken = mapping.taken(own, reading.fields, spelled, DIALECTS[reading.dialect].parts)
     if is_dated(reading) and not any(fields.get(name) for name in PUBLISHED):
         date, _ = parted(leaf(path, doubled=DIALECTS[reading.dialect].doubled).name)

@@ -421,3 +421,9 @@ def test_letter_case_does_not_count_in_sources_that_are_taken_together(cli: Cli)
     (entry,) = entries(cli, "date: 2024-03-05\nTags: [y]\nCategories:\n  - a: [b]\n", config)
     assert entry["tags"] == ["y"]
     assert "seeds/a.md:6:5: Categories[0]: has no name" in cli("check").stdout
+
+
+def test_in_jekyll_a_permalink_of_false_is_none(cli: Cli) -> None:
+    config = 'dialect = "jekyll"\n[fields]\nwebUrl = "permalink"\n'
+    (entry,) = entries(cli, "date: 2024-03-05\npermalink: false\n", config)
+    assert entry["url"].endswith("/a/")
